@@ -1,0 +1,1 @@
+"""How a file becomes sections: readers, lines, wraps, furniture, outline, metadata."""

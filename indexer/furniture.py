@@ -1,0 +1,131 @@
+"""Page furniture: page numbers, running heads and tables of contents, told from what they do on the page.
+
+A page number counts on from the last one; a running head comes again and again; a table of contents names lines that
+come once more below. Nothing is thrown away: each line left out is logged as a discard with its place.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+
+from indexer.line import Line
+from kb.report import Discard
+
+PAGE_NUMBER = "页码"
+RUNNING_HEAD = "页眉页脚"
+CONTENTS = "目录"
+
+_DASHES = r"[-—–―─－~～·•]"
+_DECORATED = re.compile(
+    rf"(?:{_DASHES}+\s*(\d{{1,4}})\s*{_DASHES}+"
+    r"|第\s*(\d{1,4})\s*页(?:\s*[,，/／]?\s*共\s*\d{1,4}\s*页)?"
+    r"|(\d{1,4})\s*[/／]\s*\d{1,4}|[Pp]age\s*(\d{1,4})(?:\s*of\s*\d{1,4})?)"
+)
+_BARE = re.compile(r"\d{1,4}")
+_LEADERS = re.compile(
+    r"[.…．。·•‥_—\-\s]*(?:[…‥]{1,}|[.．·•_]{3,}|\t)[.…．·•‥_\s]*[(（]?\s*([0-9IVXivxlⅠ-Ⅻ]{1,5})?\s*[)）]?\s*$"
+)
+_TRAILING_PAGE = re.compile(r"[\s.…．·•‥]*[(（]?\d{1,4}[)）]?\s*$")
+_CONTENTS_TITLE = re.compile(r"目\s*[录錄次]\s*[:：]?")
+
+
+def split(lines: Sequence[Line]) -> tuple[list[Line], list[Discard]]:
+    """(body lines, discards), both in source order; a line below a discard counts as below a turned page."""
+    reasons: dict[int, str] = {}
+    _mark_contents(lines, reasons)
+    _mark_page_numbers(lines, reasons)
+    _mark_running_heads(lines, reasons)
+    body = [
+        replace(line, turned=True) if index - 1 in reasons else line
+        for index, line in enumerate(lines)
+        if index not in reasons
+    ]
+    discards = [Discard(lines[i].text, reasons[i], lines[i].page, lines[i].number) for i in sorted(reasons)]
+    return body, discards
+
+
+def _mark_page_numbers(lines: Sequence[Line], reasons: dict[int, str]) -> None:
+    """Decorated numbers (— 3 —, 第3页) always; bare ones only where several count upwards one by one."""
+    bare: list[tuple[int, int]] = []
+    for index, line in enumerate(lines):
+        text = line.text.strip()
+        if _DECORATED.fullmatch(text):
+            reasons.setdefault(index, PAGE_NUMBER)
+        elif _BARE.fullmatch(text) and line.kind == "text" and index not in reasons:
+            bare.append((index, int(text)))
+    for start, (_, number) in enumerate(bare):
+        if number > 2:
+            continue
+        run = [start]
+        for at in range(start + 1, len(bare)):
+            if bare[at][1] == bare[run[-1]][1] + 1:
+                run.append(at)
+        if len(run) >= 3 or (len(run) == 2 and number == 1):
+            for at in run:
+                reasons.setdefault(bare[at][0], PAGE_NUMBER)
+            return
+
+
+def _mark_running_heads(lines: Sequence[Line], reasons: dict[int, str]) -> None:
+    """A line that stands first or last on most pages. Without pages there are no running heads to be sure of."""
+    pages: dict[int, list[int]] = {}
+    for index, line in enumerate(lines):
+        if line.page is not None and index not in reasons:
+            pages.setdefault(line.page, []).append(index)
+    if len(pages) < 3:
+        return
+    for edge in (0, -1):
+        texts = Counter(_without_digits(lines[indices[edge]].text) for indices in pages.values() if len(indices) > 1)
+        for indices in pages.values():
+            text = _without_digits(lines[indices[edge]].text)
+            if len(indices) > 1 and text and texts[text] >= max(3, 0.6 * len(pages)):
+                reasons.setdefault(indices[edge], RUNNING_HEAD)
+
+
+def _without_digits(text: str) -> str:
+    return re.sub(r"[\d\s]", "", text)
+
+
+def _mark_contents(lines: Sequence[Line], reasons: dict[int, str]) -> None:
+    """目录 and the lines under it that either lead to a page number or stand again further down."""
+    for start, line in enumerate(lines[: max(60, len(lines) // 4)]):
+        if _CONTENTS_TITLE.fullmatch(line.text.strip()):
+            entries = _entries(lines, start + 1)
+            if len(entries) >= 2:
+                reasons[start] = CONTENTS
+                for index in entries:
+                    reasons[index] = CONTENTS
+            return
+    led = [i for i, line in enumerate(lines) if (m := _LEADERS.search(line.text)) and m[1] and line.kind == "text"]
+    if len(led) >= 3 and led[-1] - led[0] < 2 * len(led):
+        for index in led:
+            reasons[index] = CONTENTS
+
+
+def _entries(lines: Sequence[Line], start: int) -> list[int]:
+    """The run of contents lines from `start`: it ends with the first line that neither leads on nor comes again."""
+    below = Counter(_entry_key(line.text) for line in lines[start:])
+    found: list[int] = []
+    seen: set[str] = set()
+    for index in range(start, len(lines)):
+        line = lines[index]
+        led = _LEADERS.search(line.text)
+        key = _entry_key(line.text)
+        if key in seen and not (led and led[1]):
+            break
+        again = below[key] >= 2 or any(_entry_key(later.text).startswith(key) for later in lines[index + 1 :])
+        if not ((led and led[1]) or (again and len(key) > 1) or _BARE.fullmatch(line.text.strip())):
+            break
+        seen.add(key)
+        found.append(index)
+    return found
+
+
+def _entry_key(text: str) -> str:
+    """An entry without leaders, page number and layout: what its heading below must begin with."""
+    led = _LEADERS.search(text)
+    bare = text[: led.start()] if led else _TRAILING_PAGE.sub("", text)
+    return re.sub(r"[\s。：:．.、]", "", bare or text)

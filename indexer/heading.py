@@ -1,0 +1,148 @@
+"""What a block would be as a heading, as a clause title and as a list item, and what each reading costs.
+
+Costs are how unlikely a shape is, on the scale the outline adds up (0 = just what one would expect, 3 = odd,
+9 = hardly ever). A block never decides for itself: the outline weighs the shapes of a whole list of siblings.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from indexer.line import Block
+from indexer.numbering import Numbering, Style, numbering, spaced_number
+from kb import taxonomy
+
+NEVER = 60.0
+_STOP = re.compile(r"[。：:；;！？!?]")
+_SENTENCE = re.compile(r"[。；;！？!?]")
+_COMMA = re.compile(r"[，,]")
+_LONG = 45
+_CLAUSE = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A block that could open a section.
+
+    `title_end` is where its title would end in the block's text as a heading (a run-in title ends behind its first
+    。 or ：), `clause_end` as a clause title ending before the first ，(0 where it has none). The three costs are of
+    the readings heading, clause title and list item; `own_type` is the section type of the title, if it has one.
+    """
+
+    block: int
+    numbering: Numbering
+    title_end: int
+    clause_end: int
+    heading_cost: float
+    clause_cost: float
+    item_cost: float
+    own_type: str | None
+
+
+def candidate(index: int, block: Block) -> Candidate | None:
+    """The candidate that a block is, or None: no number, and no known section title standing alone either."""
+    if block.kind != "text":
+        return None
+    found = numbering(block.text) or _spaced(block)
+    if found is None:
+        return _plain(index, block)
+    text = block.text
+    stop = _STOP.search(text, found.end) if found.style is not Style.ANNEX else None
+    title_end = stop.end() if stop else len(text)
+    while title_end < len(text) and text[title_end] in "”’」』）)":
+        title_end += 1
+    comma = _COMMA.search(text, found.end)
+    clause_end = comma.start() if comma and comma.end() < len(text) else 0
+    title = text[found.end : title_end]
+    own = taxonomy.type_of(title)
+    return Candidate(
+        index,
+        found,
+        title_end,
+        clause_end,
+        _heading_cost(text, found, title_end, own, block),
+        _clause_cost(text, found, clause_end, title_end),
+        _item_cost(text, found, title_end, own, block),
+        own,
+    )
+
+
+def _spaced(block: Block) -> Numbering | None:
+    """A bare number before a short line; before a sentence it only counts something."""
+    if len(block.text) > 30 or _SENTENCE.search(block.text) or _COMMA.search(block.text):
+        return None
+    return spaced_number(block.lead)
+
+
+def _plain(index: int, block: Block) -> Candidate | None:
+    """A known section title on a line of its own, without a number."""
+    text = block.text
+    if len(text) > 30 or _SENTENCE.search(text[:-1]) or text[-1:] in "。；;，,、":
+        return None
+    own = taxonomy.type_of(text)
+    if own is None and not (block.bold and len(text) <= 24 and block.level is not None):
+        return None
+    none = Numbering(Style.PLAIN, (0,), 0, "")
+    return Candidate(index, none, len(text), 0, 0.6, NEVER, 3.0, own)
+
+
+def _heading_cost(text: str, found: Numbering, title_end: int, own: str | None, block: Block) -> float:
+    title = text[found.end : title_end].rstrip()
+    alone = title_end >= len(text)
+    commas = len(_COMMA.findall(title))
+    length = len(title)
+    cost = 0.0
+    if alone:
+        cost += {"。": 0.5 if length <= 12 else 1.0, "；": 3.0, ";": 3.0, "，": 2.0}.get(title[-1:], 0.0)
+    else:
+        cost += 0.4 if title[-1:] in "。：:" else 3.0
+    if found.style in (Style.ANNEX, Style.PART, Style.HAN):
+        cost *= 0.5
+        cost += 0.3 * max(0, commas - 2)
+    else:
+        cost += (0.5 if alone and title[-1:] not in "。；;" else 1.1) * commas
+    if length > _LONG:
+        cost += 0.1 * (length - _LONG) + 1.5
+    elif length > 24 and title[-1:] in "。；;":
+        cost += 0.08 * (length - 24)
+    if re.match(r"\s*\d{4}\s*年|\s*[A-Za-z]?\d", title):
+        cost += 1.2
+    if own is not None:
+        cost = min(cost, 0.2) if length <= _LONG else cost - 1.0
+    if block.level is not None or block.bold:
+        cost = max(0.0, cost - 2.0)
+    return max(0.0, cost)
+
+
+def _clause_cost(text: str, found: Numbering, clause_end: int, title_end: int) -> float:
+    """A clause title is short, and what follows it goes on long after it."""
+    if not clause_end or clause_end >= title_end:
+        return NEVER
+    length = clause_end - found.end
+    if length > _CLAUSE or length < 2 or text[found.end : found.end + 1].isdigit():
+        return NEVER
+    cost = 0.5 + 0.12 * max(0, length - 6)
+    if title_end < len(text) and title_end - found.end <= 20:
+        cost += 2.5
+    return cost
+
+
+def _item_cost(text: str, found: Numbering, title_end: int, own: str | None, block: Block) -> float:
+    """An item reads as a sentence; a short line without a full stop hardly does, and a known title even less."""
+    cost = 0.7
+    alone = title_end >= len(text)
+    if alone and text.rstrip()[-1:] not in "。；;，,：:！!":
+        cost += 1.3 if title_end - found.end <= 30 else 0.3
+    sentence = len(text) > 20 and text.rstrip()[-1:] in "。；;" and _COMMA.search(text, found.end) is not None
+    if found.style in (Style.ANNEX, Style.PART, Style.HAN):
+        cost += 1.5 if sentence else 3.0
+    elif found.style is Style.BRACKETED_HAN:
+        cost += 0.3 if sentence else 1.2
+    elif found.style is Style.DECIMAL:
+        cost += 0.8
+    if own is not None:
+        cost += 2.0
+    if block.level is not None:
+        cost += 3.0
+    return cost

@@ -1,0 +1,52 @@
+"""A line as a reader found it, and a block: the lines of one paragraph, joined."""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass
+
+from kb.report import ParagraphKind
+
+WIDE = frozenset("WFA")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of the source.
+
+    `number` is 1-based in the source, `page` 1-based where the format has pages. `indent` and `width` are in columns
+    (a Han character is two); `blanks` counts the empty lines before it. `ends` is True where the format itself says
+    that a paragraph ends here (docx, html), False where it does not say; `turned` that a page was turned before the
+    line, so that the blanks there are the page's and say nothing.
+    """
+
+    text: str
+    number: int
+    page: int | None = None
+    indent: float = 0.0
+    width: float = 0.0
+    blanks: int = 0
+    ends: bool = False
+    turned: bool = False
+    kind: ParagraphKind = "text"
+    level: int | None = None
+    bold: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A paragraph to be: shown text, with the source line it starts on and that line's own characters (`lead`)."""
+
+    text: str
+    line: int
+    page: int | None = None
+    kind: ParagraphKind = "text"
+    level: int | None = None
+    bold: bool = False
+    lines: int = 1
+    lead: str = ""
+
+
+def columns(text: str) -> int:
+    """How wide a text is where a Han character takes two columns."""
+    return sum(2 if unicodedata.east_asian_width(c) in WIDE else 1 for c in text)

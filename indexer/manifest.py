@@ -1,0 +1,88 @@
+"""Which sources are there, under which names, and whether one must be read again.
+
+A manifest name is the source's path seen from the folder that holds the library, so that a library keeps its names
+when it is moved together with its sources, and whatever folder the command is run in.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import indexer
+import kb
+from indexer.sidecar import SUFFIX
+from kb.errors import SourceMissing
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFile:
+    """A file to index: its manifest name, where it is, and its sidecar if it has one."""
+
+    name: str
+    path: Path
+    sidecar: Path | None
+
+
+def sources(paths: Sequence[Path], base: Path) -> Iterator[SourceFile | SourceMissing]:
+    """Every source under `paths` in name order, named from `base`; a path that is not there comes as its error.
+
+    Folders are walked; hidden files and sidecars are no sources.
+    """
+    found: dict[Path, SourceFile] = {}
+    for path in paths:
+        if path.is_dir():
+            for file in _walk(path):
+                found[file.resolve()] = _source(file, base)
+        elif path.is_file():
+            found[path.resolve()] = _source(path, base)
+        else:
+            yield SourceMissing(str(path))
+    yield from sorted(found.values(), key=lambda source: source.name)
+
+
+def manifest_name(path: Path, base: Path) -> str:
+    return Path(os.path.relpath(path.resolve(), base.resolve())).as_posix()
+
+
+def _walk(folder: Path) -> Iterator[Path]:
+    for place, folders, files in os.walk(folder):
+        folders[:] = sorted(f for f in folders if not f.startswith("."))
+        for name in sorted(files):
+            if not name.startswith(".") and not name.endswith(SUFFIX):
+                yield Path(place, name)
+
+
+def _source(path: Path, base: Path) -> SourceFile:
+    for sidecar in (path.with_name(path.name + SUFFIX), path.with_name(path.stem + SUFFIX)):
+        if sidecar.is_file():
+            return SourceFile(manifest_name(path, base), path, sidecar)
+    return SourceFile(manifest_name(path, base), path, None)
+
+
+@cache
+def converter_version() -> str:
+    """A hash of everything that decides what a source becomes: the indexer's code, and kb's vocabularies."""
+    digest = hashlib.sha256()
+    for package in (indexer, kb):
+        folder = Path(package.__file__ or "").parent
+        files = [*folder.rglob("*.py"), *folder.glob("data/*")] if package is indexer else _vocabularies(folder)
+        for file in sorted(files):
+            digest.update(file.relative_to(folder).as_posix().encode())
+            digest.update(file.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def _vocabularies(folder: Path) -> list[Path]:
+    names = ("region", "department", "taxonomy", "numeral", "report")
+    code = [file for name in names for file in (*folder.glob(f"{name}.py"), *folder.glob(f"{name}/*.py"))]
+    return [*code, *(f for f in folder.glob("data/*") if f.is_file())]
+
+
+def stamp(sidecar: bytes, options: str) -> str:
+    """What a source was read with, beside its own bytes: when it is equal, the result would be too."""
+    return hashlib.sha256(b"\0".join((converter_version().encode(), sidecar, options.encode()))).hexdigest()[:16]

@@ -1,0 +1,169 @@
+"""The printed number a heading or list item begins with: 一、 （一） 1. 1.2 (1） ① 第一部分 …
+
+A number is read wherever a line could begin with one; whether it numbers a heading, a list item or nothing at all
+is for the outline to decide over the whole sequence.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from enum import IntEnum
+
+from kb.numeral import chinese_number
+
+
+class Style(IntEnum):
+    """Families of numbering, from the outermost to the innermost in ordinary use."""
+
+    ANNEX = 0
+    """附件1, 附表："""
+    PART = 1
+    """第一部分, 第二章"""
+    PLAIN = 2
+    """no number at all: a known section title on a line of its own"""
+    HAN = 3
+    """一、"""
+    BRACKETED_HAN = 4
+    """（一）"""
+    ARABIC = 5
+    """1. 1、 1．"""
+    DECIMAL = 6
+    """1.1, 1.1.1"""
+    BRACKETED_ARABIC = 7
+    """(1) 1）"""
+    CIRCLED = 8
+    """①"""
+
+
+@dataclass(frozen=True, slots=True)
+class Numbering:
+    """`numbers` holds one value, or the parts of a decimal number; `end` is where the title begins in the text."""
+
+    style: Style
+    numbers: tuple[int, ...]
+    end: int
+    mark: str
+
+    @property
+    def last(self) -> int:
+        return self.numbers[-1]
+
+
+_HAN = "一二三四五六七八九十百零〇○两廿"
+_OPEN, _CLOSE = r"[(（﹙〔【\[]", r"[)）﹚〕】\]]"
+_PART = re.compile(rf"\s*第\s*([{_HAN}]{{1,4}}|\d{{1,2}})\s*(部\s*分|章|节|篇|编)[\s、.．：:]*")
+_ANNEX = re.compile(rf"\s*附\s*[件表录]\s*([{_HAN}]{{1,3}}|\d{{1,2}})?(?:\s*[-—]\s*\d{{1,2}})?\s*[:：.．、\s]*(?!\d)")
+_BRACKETED_HAN = re.compile(rf"\s*{_OPEN}\s*([{_HAN}]{{1,4}})\s*{_CLOSE}[\s、.．]*")
+_HAN_MARK = re.compile(rf"\s*([{_HAN}]{{1,4}})\s*([、.．,，﹑､:：]|(?=[ 　]+\S))\s*")
+_DECIMAL = re.compile(r"\s*(\d{1,2}(?:\s?[.．]\s?\d{1,2}){1,4})([.．、\s]*)(?=\D|$)")
+_ARABIC = re.compile(r"\s*(\d{1,3})\s*([.．、﹑､,，]|\.(?=\D))\s*(?!\d)")
+_BRACKETED_ARABIC = re.compile(rf"\s*(?:{_OPEN}\s*(\d{{1,2}})\s*{_CLOSE}|(\d{{1,2}})\s*[)）])[、.．\s]*")
+_SPACED = re.compile(r"\s*(\d{1,2}(?:[.．]\d{1,2}){0,3})[ \t\u3000\u00a0]+(?=[\u4e00-\u9fff“《（])")
+_UNIT = re.compile(r"\s*(?:年(?!度)|[%％‰℃万亿千百元个件次人名所家项月日号天倍户吨米级期届场份条篇台套辆])")
+
+
+def numbering(text: str) -> Numbering | None:
+    """The number `text` begins with, or None. Full-width digits and every bracket variant are read alike."""
+    for read in (_annex, _part, _bracketed_han, _han, _decimal, _arabic, _bracketed_arabic, _symbol):
+        found = read(text)
+        if found is not None and found.end < len(text.rstrip()) + (found.style <= Style.PART):
+            return found
+    return None
+
+
+def spaced_number(lead: str) -> Numbering | None:
+    """A number set off by nothing but a space (1 部门概况, 1.1 主要职责), which shown text no longer holds.
+
+    `lead` is the line as printed; `end` counts in shown text, where the number is followed by the title at once.
+    """
+    match = _SPACED.match(lead)
+    if not match or _UNIT.match(lead, match.end()):
+        return None
+    numbers = tuple(int(_plain(n)) for n in re.split(r"[.．]", match[1]))
+    return Numbering(Style.DECIMAL, numbers, len(match[1]), ".") if min(numbers) > 0 else None
+
+
+def _annex(text: str) -> Numbering | None:
+    """An annex bound into the report; an unnumbered one counts as the first."""
+    match = _ANNEX.match(text)
+    if not match or len(text) > 50:
+        return None
+    return _of(Style.ANNEX, match[1] or "1", match, "附")
+
+
+def _part(text: str) -> Numbering | None:
+    match = _PART.match(text)
+    return _of(Style.PART, match[1], match, "第" + re.sub(r"\s", "", match[2])) if match else None
+
+
+def _bracketed_han(text: str) -> Numbering | None:
+    match = _BRACKETED_HAN.match(text)
+    return _of(Style.BRACKETED_HAN, match[1], match, "（") if match else None
+
+
+def _han(text: str) -> Numbering | None:
+    match = _HAN_MARK.match(text)
+    if not match or _continues_enumeration(text, match.end()):
+        return None
+    if match[2] in (",", "，", ":", "：") or (not match[2] and len(text) > 40):
+        return None
+    return _of(Style.HAN, match[1], match, match[2] or " ")
+
+
+def _continues_enumeration(text: str, end: int) -> bool:
+    """“一、二季度”, “三、四级” count things; they number nothing."""
+    return re.match(rf"[{_HAN}]+\s*[、季级类期月年是]", text[end:]) is not None
+
+
+def _decimal(text: str) -> Numbering | None:
+    match = _DECIMAL.match(text)
+    if not match or _UNIT.match(text, match.end()):
+        return None
+    numbers = tuple(int(_plain(n)) for n in re.split(r"\s?[.．]\s?", match[1]))
+    return Numbering(Style.DECIMAL, numbers, match.end(), ".") if min(numbers) > 0 else None
+
+
+def _arabic(text: str) -> Numbering | None:
+    match = _ARABIC.match(text)
+    if not match or match[2] in ",，":
+        return None
+    return _of(Style.ARABIC, match[1], match, "、" if match[2] in "、﹑､" else ".")
+
+
+def _bracketed_arabic(text: str) -> Numbering | None:
+    match = _BRACKETED_ARABIC.match(text)
+    if not match:
+        return None
+    return _of(Style.BRACKETED_ARABIC, match[1] or match[2], match, "(" if match[1] else ")")
+
+
+def _symbol(text: str) -> Numbering | None:
+    """One character that is a number by itself: ① ⑴ ⒈ ㈠ and their kin."""
+    head = text.lstrip()[:1]
+    lead = len(text) - len(text.lstrip()) + 1
+    lead += len(text[lead:]) - len(text[lead:].lstrip(" \u3000、.．"))
+    name = unicodedata.name(head, "") if head else ""
+    value = unicodedata.numeric(head, 0.0) if head else 0.0
+    if not name or value <= 0 or value != int(value):
+        return None
+    if "CIRCLED" in name and "IDEOGRAPH" not in name:
+        return Numbering(Style.CIRCLED, (int(value),), lead, "①")
+    if name.startswith(("PARENTHESIZED DIGIT", "PARENTHESIZED NUMBER")):
+        return Numbering(Style.BRACKETED_ARABIC, (int(value),), lead, "(")
+    if name.startswith("PARENTHESIZED IDEOGRAPH"):
+        return Numbering(Style.BRACKETED_HAN, (int(value),), lead, "（")
+    if name.endswith("FULL STOP"):
+        return Numbering(Style.ARABIC, (int(value),), lead, ".")
+    return None
+
+
+def _of(style: Style, number: str, match: re.Match[str], mark: str) -> Numbering | None:
+    plain = _plain(number)
+    value = int(plain) if plain.isdigit() else chinese_number(plain.replace("○", "〇"))
+    return Numbering(style, (value,), match.end(), mark) if value else None
+
+
+def _plain(number: str) -> str:
+    return unicodedata.normalize("NFKC", number)

@@ -1,0 +1,53 @@
+"""Plain text -> lines with their visible indent, width and the blank lines before them."""
+
+from __future__ import annotations
+
+import re
+
+from indexer.line import Line, columns
+from indexer.readers.base import Reading
+from indexer.readers.decode import decode
+
+FORMAT = "txt"
+_BREAK = re.compile(r"\r\n|[\n\r\v\x1c-\x1e\x85\u2028\u2029]")
+
+
+def read(data: bytes, name: str) -> Reading:
+    """Raises the SourceError of an empty, binary or undecodable file. A form feed starts a new page."""
+    text, encoding = decode(data, name)
+    return Reading(tuple(lines(text)), FORMAT, encoding)
+
+
+def lines(text: str) -> list[Line]:
+    """The lines that hold anything; `page` only where form feeds separate pages."""
+    pages = "\f" in text
+    found: list[Line] = []
+    blanks = 0
+    page = 1
+    turned = False
+    for number, raw in enumerate(_BREAK.split(text.replace("\ufeff", "")), 1):
+        for part_number, part in enumerate(raw.split("\f")):
+            page += part_number > 0
+            turned = turned or part_number > 0
+            body = part.strip()
+            if not body:
+                blanks += 1
+                continue
+            left = part.expandtabs(4)
+            indent = columns(left[: len(left) - len(left.lstrip())])
+            table = "\t" in body
+            found.append(
+                Line(
+                    body,
+                    number,
+                    page if pages else None,
+                    indent,
+                    columns(body),
+                    blanks,
+                    ends=table,
+                    turned=turned,
+                    kind="table" if table else "text",
+                )
+            )
+            blanks, turned = 0, False
+    return found

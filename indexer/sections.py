@@ -1,0 +1,67 @@
+"""Blocks and headings -> the sections of a report, each with its path, level and type."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from indexer.heading import Candidate, candidate
+from indexer.line import Block
+from indexer.numbering import Style
+from indexer.outline import Entry, outline
+from indexer.title import join_title
+from kb.report import FRONT_PATH, FRONT_TYPE, OTHER_TYPE, Paragraph, QualityNote, Section
+
+DUPLICATE_NUMBER = "duplicate number"
+NUMBER_GAP = "number gap"
+
+
+def sections(blocks: Sequence[Block]) -> tuple[tuple[Section, ...], tuple[QualityNote, ...]]:
+    """The sections in source order, and what is doubtful about their numbering."""
+    found = [c for index, block in enumerate(blocks) if (c := candidate(index, block)) is not None]
+    entries = outline(_without_cover(found))
+    made: list[Section] = []
+    notes: list[QualityNote] = []
+    first = entries[0].candidate.block if entries else len(blocks)
+    if first:
+        made.append(
+            Section(FRONT_PATH, 0, "", FRONT_TYPE, _paragraphs(join_title(blocks[:first])), page=blocks[0].page)
+        )
+    path: list[int] = []
+    types: list[str | None] = []
+    for position, entry in enumerate(entries):
+        end = entries[position + 1].candidate.block if position + 1 < len(entries) else len(blocks)
+        path = path[: entry.level] if len(path) >= entry.level else [*path, 0]
+        path[-1] += 1
+        types = [*types[: entry.level - 1], entry.candidate.own_type]
+        section = _section(blocks, entry, end, path, types)
+        made.append(section)
+        notes += _notes(entry, section)
+    return tuple(made), tuple(notes)
+
+
+def _without_cover(found: Sequence[Candidate]) -> Sequence[Candidate]:
+    """An 附件 before all else is the number this very report was filed under, not an annex to it."""
+    start = next((i for i, c in enumerate(found) if c.numbering.style is not Style.ANNEX), len(found))
+    return found[start:]
+
+
+def _section(blocks: Sequence[Block], entry: Entry, end: int, path: list[int], types: Sequence[str | None]) -> Section:
+    head = blocks[entry.candidate.block]
+    heading, rest = head.text[: entry.end].rstrip(), head.text[entry.end :].lstrip()
+    body = _paragraphs(blocks[entry.candidate.block + 1 : end])
+    if rest:
+        body = (Paragraph(rest, page=head.page), *body)
+    kind = next((t for t in reversed(types) if t is not None), OTHER_TYPE)
+    return Section(".".join(map(str, path)), entry.level, heading, kind, body, page=head.page)
+
+
+def _paragraphs(blocks: Sequence[Block]) -> tuple[Paragraph, ...]:
+    return tuple(Paragraph(block.text, block.kind, page=block.page) for block in blocks)
+
+
+def _notes(entry: Entry, section: Section) -> list[QualityNote]:
+    if entry.step == 0:
+        return [QualityNote(DUPLICATE_NUMBER, f"“{section.heading}”的序号与前一个标题重复", section.path)]
+    if entry.step is not None and entry.step > 1:
+        return [QualityNote(NUMBER_GAP, f"“{section.heading}”之前缺少 {entry.step - 1} 个序号", section.path)]
+    return []

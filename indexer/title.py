@@ -1,0 +1,65 @@
+"""The title of a report: the lines before the first heading that together name it, joined into one paragraph."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from indexer.line import Block
+from indexer.normalize import joined
+from kb import region
+
+_END = re.compile(
+    r"(?:报告|报告书|自评表|评价表|评分表|情况表|目标表|总结|说明|材料|汇报|自评|评价|(?:自评|评价|绩效)(?:工作)?(?:的)?情况)"
+    r"\s*(?:[（(][^）)]{1,20}[）)])?\s*$"
+)
+_ABOUT = re.compile(r"绩\s*效|自\s*评|评\s*价|支\s*出|预\s*算|决\s*算|资\s*金|项\s*目")
+_NOT_TITLE = re.compile(
+    r"^\s*(?:附\s*[件表录]|目\s*录|[（(]?\s*\d{4}\s*年\s*\d{1,2}\s*月|[（(]?\s*[二2][〇○零0Oo][^年]{2}年[^年]{1,3}月|\d+\s*$|来源|发布|浏览|时间|日期)"
+    r"|[：:。；;！？]"
+)
+_LONGEST = 90
+
+
+def join_title(front: Sequence[Block]) -> list[Block]:
+    """The front blocks with the lines of the title made one."""
+    found = _span(front)
+    if found is None:
+        return list(front)
+    start, end = found
+    lines = front[start : end + 1]
+    text = joined([block.text for block in lines])
+    title = replace(front[start], text=text, lines=sum(block.lines for block in lines))
+    return [*front[:start], title, *front[end + 1 :]]
+
+
+def title_of(front: Sequence[str]) -> str | None:
+    """The title among the paragraphs before the first heading, already joined; None where there is none."""
+    return next((text for text in front if _ends_title(text) and len(text) <= _LONGEST), None)
+
+
+def _span(front: Sequence[Block]) -> tuple[int, int] | None:
+    """[start, end] of the title's lines. It reaches up until it names a place or a line cannot belong to it."""
+    for end, block in enumerate(front):
+        if block.kind != "text" or _NOT_TITLE.search(block.text) or not _END.search(block.text):
+            continue
+        start = end
+        while start and not region.mentions(_text(front[start : end + 1])) and _may_belong(front[start - 1]):
+            start -= 1
+        text = _text(front[start : end + 1])
+        if _ABOUT.search(text) and len(text) <= _LONGEST:
+            return start, end
+    return None
+
+
+def _text(lines: Sequence[Block]) -> str:
+    return joined([line.text for line in lines])
+
+
+def _may_belong(block: Block) -> bool:
+    return block.kind == "text" and len(block.text) <= 45 and not _NOT_TITLE.search(block.text)
+
+
+def _ends_title(text: str) -> bool:
+    return not _NOT_TITLE.search(text) and bool(_END.search(text)) and bool(_ABOUT.search(text))

@@ -1,0 +1,200 @@
+"""Lines -> paragraphs: which line breaks are hard wraps and which end a paragraph.
+
+Decided over the whole run of lines at once, as the cheapest reading. A line that goes on below must have been full:
+its width, its indent if it begins a paragraph, and the first thing of the next line that cannot be broken must not
+have fitted into the measure. Sentence ends, numbers at line starts, visible indents and uneven blank lines add their
+weight. Costs are natural logarithms of odds, so they add up; each constant says which odds.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from statistics import median
+
+from indexer.line import Block, Line, columns
+from indexer.normalize import joined, shown
+from indexer.numbering import numbering
+
+HIDDEN_INDENT = 4.0
+"""The first-line indent of two Han characters that extraction drops but the line's width still shows."""
+_CERTAIN = 9.0
+_WRAP_AFTER_SENTENCE = 3.2
+_BREAK_IN_SENTENCE = 1.4
+_WRAP_BEFORE_NUMBER = 2.9
+_VISIBLE_INDENT = 4.0
+_FLUSH_HEADING = 1.5
+_UNEVEN_BLANK = 4.0
+_BREAK_AFTER_NUMBERED = 0.25
+_SLACK_COST = 0.8
+_OVERRUN = 3.0
+"""Columns a justified line may hold above the measure, its punctuation squeezed."""
+
+_TERMINAL = re.compile(r"[。！？!?；;：:][”’」』）)》\"']*$|(?:绩效|自评|评价)[^，。；：]{0,8}报告$")
+_NO_START = re.compile(r"[，。、；：？！,;:?!）)》”’」』】〕％%…]")
+_UNIT = re.compile(r"(?:[（(《“‘「『【〔]*)(?:[0-9A-Za-z.,%+-]+|.)[，。、；：？！）)》”’」』】〕％%]*", re.S)
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """How the run is set. `width` is the line measure in columns, None where lines are not wrapped at all.
+
+    `indent` is what a first line hides (0 or HIDDEN_INDENT); `visible` says that indents can be seen, from `margin`;
+    `uneven` that blank lines stand between some lines only, so that they mean something.
+    """
+
+    width: float | None
+    indent: float
+    visible: bool
+    margin: float
+    uneven: bool
+
+
+def blocks(lines: Sequence[Line]) -> list[Block]:
+    """Paragraphs in order; consecutive table lines are one table."""
+    found: list[Block] = []
+    run: list[Line] = []
+    for line in lines:
+        if line.kind == "table" or line.ends:
+            found += _paragraphs(run)
+            run = []
+            _append_explicit(found, line)
+        else:
+            run.append(line)
+    return found + _paragraphs(run)
+
+
+def _append_explicit(found: list[Block], line: Line) -> None:
+    if line.kind == "table":
+        row = "\t".join(shown(cell) for cell in line.text.split("\t"))
+        last = found[-1] if found else None
+        if last is not None and last.kind == "table" and line.blanks == 0:
+            found[-1] = Block(f"{last.text}\n{row}", last.line, last.page, "table", lines=last.lines + 1)
+            return
+        found.append(Block(row, line.number, line.page, "table"))
+        return
+    found.append(Block(shown(line.text), line.number, line.page, "text", line.level, line.bold, 1, line.text))
+
+
+def _paragraphs(run: Sequence[Line]) -> list[Block]:
+    if not run:
+        return []
+    starts = first_lines(run)
+    found: list[Block] = []
+    group: list[Line] = []
+    for line, first in zip(run, starts, strict=True):
+        if first and group:
+            found.append(_block(group))
+            group = []
+        group.append(line)
+    found.append(_block(group))
+    return found
+
+
+def _block(group: Sequence[Line]) -> Block:
+    head = group[0]
+    return Block(
+        joined([line.text for line in group]),
+        head.number,
+        head.page,
+        "text",
+        head.level,
+        head.bold,
+        len(group),
+        head.text,
+    )
+
+
+def first_lines(run: Sequence[Line]) -> list[bool]:
+    """Whether a paragraph begins with each line: the cheaper of the readings with and without hidden indents."""
+    measure = _measure(run)
+    if measure.width is None:
+        return [True] * len(run)
+    readings = [_cheapest(run, measure)]
+    if not measure.visible:
+        readings.append(_cheapest(run, Measure(measure.width, HIDDEN_INDENT, False, measure.margin, measure.uneven)))
+    return min(readings, key=lambda reading: reading[0])[1]
+
+
+def _measure(run: Sequence[Line]) -> Measure:
+    margin = min(line.indent for line in run)
+    indented = sum(1 for line in run if line.indent - margin >= 2)
+    visible = indented >= 2 and indented < len(run)
+    gaps = [line.blanks > 0 for line in run[1:] if not line.turned]
+    uneven = bool(gaps) and 0.02 < sum(gaps) / len(gaps) < 0.8
+    return Measure(_width(run), 0.0, visible, margin, uneven)
+
+
+def _width(run: Sequence[Line]) -> float | None:
+    """The measure that most unfinished lines fill and hardly any line overruns; None when there is no such."""
+    extents = sorted(round(line.indent + line.width) for line in run)
+    open_ends = sorted(
+        round(line.indent + line.width) for line in run if not _TERMINAL.search(line.text.rstrip()) and line.width >= 24
+    )
+    best: tuple[float, int] | None = None
+    for width in sorted(set(open_ends)):
+        support = sum(1 for extent in open_ends if width - 4 <= extent <= width + 3)
+        overrun = sum(1 for extent in extents if extent > width + 7)
+        rank = (support - 2.0 * overrun, -width)
+        if best is None or rank > (best[0], -best[1]):
+            best = (rank[0], width)
+    if best is None or best[0] < max(3.0, 0.12 * len(run)):
+        return None
+    return float(median(extent for extent in open_ends if best[1] - 4 <= extent <= best[1] + 3))
+
+
+def _cheapest(run: Sequence[Line], measure: Measure) -> tuple[float, list[bool]]:
+    """Viterbi over two states a line: it begins a paragraph, or it goes on from the line above."""
+    cost = {True: 0.0, False: _CERTAIN}
+    back: list[dict[bool, bool]] = []
+    for line, below in pairwise(run):
+        step: dict[bool, float] = {}
+        came: dict[bool, bool] = {}
+        for first_below in (True, False):
+            options = {
+                first: cost[first] + (_break_cost if first_below else _wrap_cost)(line, first, below, measure)
+                for first in (True, False)
+            }
+            came[first_below] = min(options, key=lambda first: options[first])
+            step[first_below] = options[came[first_below]]
+        cost = step
+        back.append(came)
+    state = min(cost, key=lambda first: cost[first])
+    total = cost[state]
+    states = [state]
+    for came in reversed(back):
+        state = came[state]
+        states.append(state)
+    return total, states[::-1]
+
+
+def _break_cost(line: Line, first: bool, below: Line, measure: Measure) -> float:
+    """What it costs to say that `line` ends its paragraph."""
+    cost = 0.0
+    if not _TERMINAL.search(line.text):
+        cost = _BREAK_AFTER_NUMBERED if first and numbering(line.text) else _BREAK_IN_SENTENCE
+    if _NO_START.match(below.text):
+        cost += _CERTAIN
+    if measure.visible and below.indent - measure.margin < 2:
+        cost += _VISIBLE_INDENT if cost else _FLUSH_HEADING
+    if measure.uneven and below.blanks == 0 and not below.turned:
+        cost += 1.0
+    return cost
+
+
+def _wrap_cost(line: Line, first: bool, below: Line, measure: Measure) -> float:
+    """What it costs to say that `line` goes on in the line below."""
+    width = measure.width or 0.0
+    cost = _WRAP_AFTER_SENTENCE if _TERMINAL.search(line.text) else 0.0
+    extent = line.width + (line.indent if measure.visible else (measure.indent if first else 0.0))
+    slack = width - (extent + columns(_UNIT.match(below.text)[0]))  # type: ignore[index]
+    cost += min(_CERTAIN, _SLACK_COST * max(0.0, slack + 0.5, extent - width - _OVERRUN))
+    if numbering(below.text) is not None:
+        cost += _WRAP_BEFORE_NUMBER
+    if measure.visible and below.indent - measure.margin >= 2:
+        cost += _VISIBLE_INDENT
+    if measure.uneven and below.blanks > 0 and not below.turned:
+        cost += _UNEVEN_BLANK
+    return cost

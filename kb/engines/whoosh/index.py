@@ -1,0 +1,120 @@
+"""The embedded engine's two doors: the newest commit opened for reading, and its one writer."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+
+from whoosh.index import TOC
+from whoosh.util.filelock import FileLock
+
+from kb.engines import fingerprint
+from kb.engines.whoosh.commit import Commit, Seals
+from kb.engines.whoosh.fields import FORMAT, SCHEMA
+from kb.engines.whoosh.searcher import WhooshSearcher
+from kb.engines.whoosh.snapshot import Snapshot
+from kb.engines.whoosh.state import INDEX_NAME, State, newest, state_name, toc_name
+from kb.engines.whoosh.storage import SealedStorage
+from kb.engines.whoosh.writer import WhooshWriter
+from kb.errors import IndexDamaged, LibraryBusy
+
+LOCK_NAME = "write.lock"
+
+T = TypeVar("T")
+
+
+class WhooshEngine:
+    """kb.search.engine.Engine over a folder of Whoosh files. Threads may share it.
+
+    A missing folder is an empty index; a folder that is not as the last commit left it raises IndexDamaged.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._seals = Seals(folder)
+        self._own = threading.local()
+
+    def searcher(self) -> WhooshSearcher:
+        """The thread's own searcher of the newest commit, kept until there is another."""
+        return self._newest(self._searcher) or WhooshSearcher(Snapshot(()))
+
+    def writer(self) -> WhooshWriter:
+        lock = self._locked()
+        try:
+            if newest(self._folder) is None:
+                self._publish_empty(0)
+            commit = self._newest(self._commit)
+            assert commit is not None
+            if commit.fingerprint != fingerprint.present():
+                raise IndexDamaged("索引是用另一版分词或程序建立的")
+            return WhooshWriter(commit, self._seals, lock)
+        except BaseException:
+            lock.release()
+            raise
+
+    def generation(self) -> int | None:
+        commit = self._newest(self._commit)
+        return None if commit is None else commit.state.generation
+
+    def fingerprint(self) -> str | None:
+        commit = self._newest(self._commit)
+        return None if commit is None else commit.fingerprint
+
+    def clear(self) -> None:
+        """An empty commit with the next number, then nothing beside it: readers see the old index or an empty one."""
+        if self._folder.exists() and not self._folder.is_dir():
+            self._folder.unlink()
+        lock = self._locked()
+        try:
+            last = newest(self._folder)
+            number = 0 if last is None else last + 1
+            self._publish_empty(number)
+            kept = {LOCK_NAME, toc_name(number), state_name(number)}
+            for path in self._folder.iterdir():
+                if path.name not in kept and path.is_file():
+                    path.unlink()
+        finally:
+            lock.release()
+
+    def _newest(self, read: Callable[[int], T]) -> T | None:
+        """What `read` makes of the newest commit's number; None when there is none.
+
+        A writer may sweep a commit away while it is being read: then there is a newer one to read.
+        """
+        number = newest(self._folder)
+        while number is not None:
+            try:
+                return read(number)
+            except FileNotFoundError as error:
+                newer = newest(self._folder)
+                if newer == number:
+                    raise IndexDamaged(f"缺少文件 {Path(error.filename).name}") from error
+                number = newer
+        return None
+
+    def _commit(self, number: int) -> Commit:
+        return Commit.read(self._folder, number)
+
+    def _searcher(self, number: int) -> WhooshSearcher:
+        # A folder made anew counts from 0 again, so the number alone does not tell commits apart.
+        made = (self._folder / toc_name(number)).stat()
+        commit = (number, made.st_mtime_ns, made.st_ino)
+        if getattr(self._own, "commit", None) != commit:
+            self._own.searcher = WhooshSearcher(self._commit(number).open(self._seals))
+            self._own.commit = commit
+        searcher: WhooshSearcher = self._own.searcher
+        return searcher
+
+    def _publish_empty(self, number: int) -> None:
+        storage = SealedStorage(self._folder, State(FORMAT, fingerprint.present(), None, {}))
+        TOC(SCHEMA, [], number).write(storage, INDEX_NAME)
+        storage.sweep(number)
+
+    def _locked(self) -> FileLock:
+        self._folder.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(str(self._folder / LOCK_NAME))
+        if not lock.acquire():
+            raise LibraryBusy(str(self._folder))
+        return lock

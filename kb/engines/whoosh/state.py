@@ -1,0 +1,89 @@
+"""What a commit says of itself, beside Whoosh's TOC of the same number: catalog generation, fingerprint, checksums.
+
+It is written before the TOC is renamed into place, so whoever sees the TOC finds it.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import zlib
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from kb.errors import IndexDamaged
+
+INDEX_NAME = "MAIN"
+TOC_NAME = re.compile(rf"_{INDEX_NAME}_([0-9]+)\.toc")
+STATE_NAME = re.compile(r"state-([0-9]+)\.json")
+
+CHUNK = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Seal:
+    """Size in bytes and CRC-32 of a file that will not change again."""
+
+    size: int
+    crc: int
+
+    @classmethod
+    def of(cls, path: Path) -> Seal:
+        size, crc = 0, 0
+        with path.open("rb") as file:
+            while chunk := file.read(CHUNK):
+                size, crc = size + len(chunk), zlib.crc32(chunk, crc)
+        return cls(size, crc)
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """`format` is the segments' (fields.FORMAT); `generation` the catalog's, None before the first batch."""
+
+    format: int
+    fingerprint: str
+    generation: int | None
+    files: Mapping[str, Seal]
+
+    def to_json(self) -> str:
+        contents = json.dumps(asdict(self), sort_keys=True)
+        return json.dumps({"crc": zlib.crc32(contents.encode()), "contents": contents})
+
+    @classmethod
+    def from_json(cls, text: str) -> State:
+        """Raises ValueError, KeyError or TypeError when the text is none of ours, or not as it was written."""
+        outer = json.loads(text)
+        if zlib.crc32(outer["contents"].encode()) != outer["crc"]:
+            raise ValueError("checksum")
+        data = json.loads(outer["contents"])
+        data["files"] = {name: Seal(**seal) for name, seal in data["files"].items()}
+        return cls(**data)
+
+
+def newest(folder: Path) -> int | None:
+    """The number of the newest TOC; None when no index is there."""
+    try:
+        names = [path.name for path in folder.iterdir()]
+    except FileNotFoundError:
+        return None
+    except NotADirectoryError:
+        raise IndexDamaged("索引的位置上不是文件夹") from None
+    return max((int(m[1]) for m in map(TOC_NAME.fullmatch, names) if m), default=None)
+
+
+def toc_name(number: int) -> str:
+    return f"_{INDEX_NAME}_{number}.toc"
+
+
+def state_name(number: int) -> str:
+    return f"state-{number}.json"
+
+
+def read_state(folder: Path, number: int) -> State:
+    """The state of TOC `number`; FileNotFoundError when it is gone, IndexDamaged when it is not as written."""
+    data = (folder / state_name(number)).read_bytes()
+    try:
+        return State.from_json(data.decode())
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise IndexDamaged(f"{state_name(number)} 已损坏") from error

@@ -1,0 +1,213 @@
+"""The match key: the form of a text that is used for finding, and never shown.
+
+A key is built character by character, so `match_key(a + b) == match_key(a) + match_key(b)`, and the key of every piece
+of a text is found in the key of the text. Two rules look around them and may break that at a seam, which is *free*
+when one side's key is empty or either key character at it is outside `[0-9a-z%.,]`:
+
+1. white space goes, but between two of `[0-9a-z%.]` a run of it stays as one space ("12 3" is not "123");
+2. the commas of a grouped whole number go ("3,388.31" is "3388.31"; "1,2" and "1234,567" stay).
+
+Each character is replaced until nothing changes, by the first of these that applies:
+a dash, tilde, quote or middle dot by one of its kind (`VARIANTS`); white space by a space; control and invisible
+characters by nothing; NFKC of the character alone; a radical by its ideograph (UCD Equivalent_Unified_Ideograph,
+data/radicals.tsv); a traditional character by its simplified one (OpenCC, data/traditional.tsv); case folding.
+
+So a key holds no control character (an engine may part sections by one), and the key of a key is itself. It depends
+on the Unicode data of the running Python only for characters younger than Unicode 14; `fingerprint` names both.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from itertools import accumulate
+
+from kb.report import Span
+
+VERSION = 1
+
+VARIANTS: dict[str, str] = {
+    # UCD Dash=Yes without the wave dashes, and the box lines that stand for a dash in typed Chinese.
+    "-": "\u058a\u05be\u1400\u1806‐‑‒–—―⁃⁻₋−⎯─━⸗⸚⹀\u2e5d゠︱︲﹘﹣－\U00010ead",
+    "--": "⸺",
+    "---": "⸻",
+    "~": "˜⁓∼〜〰～",
+    # UCD Quotation_Mark=Yes, with the accents and primes typed in their place.
+    '"': "«»“”„‟❝❞⹂「」『』〝〞〟﹁﹂﹃﹄＂｢｣″‶🙶🙷🙸",
+    "'": "`´ʹʻʼˋˊ‘’‚‛‹›❛❜′‵＇",
+    "·": "\u0387•‧∙⋅⸱・･",
+}
+"""What a reader takes for one sign, by the sign that stands for it in a key."""
+
+# UCD Default_Ignorable_Code_Point=Yes outside the general categories Cf and Cc, which are dropped whole.
+_INVISIBLE = (
+    (0x034F, 0x034F), (0x115F, 0x1160), (0x17B4, 0x17B5), (0x180B, 0x180F), (0x2065, 0x2065), (0x3164, 0x3164),
+    (0xFE00, 0xFE0F), (0xFFA0, 0xFFA0), (0xFFF0, 0xFFF8), (0xE0000, 0xE0FFF),
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class MatchKey:
+    """A key with the way back to the shown text.
+
+    `offsets[i]` is the code point index in the shown text of the character that gave key character i; one more entry
+    holds the length of the shown text.
+    """
+
+    key: str
+    offsets: Sequence[int]
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """The smallest shown range that covers key[start:end]; an empty one for an empty range.
+
+        Raises IndexError outside 0 <= start <= end <= len(key).
+        """
+        if not 0 <= start <= end <= len(self.key):
+            raise IndexError(f"key range [{start}, {end}) of a key of {len(self.key)} characters")
+        first = self.offsets[start]
+        return first, self.offsets[end - 1] + 1 if end > start else first
+
+
+def match_key(text: str) -> str:
+    """The key of a text, a query or a piece of either; "" when nothing in it can be found."""
+    key = text.translate(_FOLDING)
+    for rule in _CONTEXT_RULES:
+        key = rule.apply(key)
+    return key
+
+
+def match_key_with_offsets(text: str) -> MatchKey:
+    """The same key as `match_key`, with its offset map."""
+    pieces = [_FOLDING[ord(char)] for char in text]
+    key = "".join(pieces)
+    offsets: Sequence[int] = range(len(text) + 1)
+    if any(len(piece) != 1 for piece in pieces):
+        offsets = [*(index for index, piece in enumerate(pieces) for _ in piece), len(text)]
+    for rule in _CONTEXT_RULES:
+        dropped = set(rule.dropped(key))
+        if dropped:
+            key = "".join(char for index, char in enumerate(key) if index not in dropped)
+            offsets = [offset for index, offset in enumerate(offsets) if index not in dropped]
+    return MatchKey(key, tuple(offsets) if isinstance(offsets, list) else offsets)
+
+
+def section_key(blocks: Iterable[str]) -> str:
+    """The key of a section: its blocks' keys with nothing between, so that a phrase may run from one into the next."""
+    return "".join(map(match_key, blocks))
+
+
+def occurrences(blocks: Sequence[str], needle: str) -> tuple[tuple[Span, ...], ...]:
+    """Where `needle`, a key, stands in a section: for each shown block its spans, in order.
+
+    Occurrences that overlap become one span; one that runs across blocks gives a span in each. An empty needle
+    stands nowhere.
+    """
+    keys = [match_key(block) for block in blocks]
+    found = list(_merged(_overlapping("".join(keys), needle)))
+    spans: list[tuple[Span, ...]] = []
+    for block, key, end in zip(blocks, keys, accumulate(map(len, keys)), strict=True):
+        begin = end - len(key)
+        inside = [(max(a, begin) - begin, min(b, end) - begin) for a, b in found if a < end and b > begin]
+        shown = match_key_with_offsets(block) if inside else None
+        spans.append(tuple(Span(*shown.span(a, b)) for a, b in inside) if shown else ())
+    return tuple(spans)
+
+
+@cache
+def fingerprint() -> str:
+    """Changes whenever the key of any text may: a stored key or index of another fingerprint is out of date."""
+    digest = hashlib.sha256()
+    for table in _TABLES:
+        digest.update(_table(table).encode())
+    return f"matchkey-{VERSION}-{digest.hexdigest()[:12]}-unicode-{unicodedata.unidata_version}"
+
+
+def _overlapping(haystack: str, needle: str) -> Iterator[tuple[int, int]]:
+    at = haystack.find(needle) if needle else -1
+    while at >= 0:
+        yield at, at + len(needle)
+        at = haystack.find(needle, at + 1)
+
+
+def _merged(ranges: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """Ranges in order of their start, those that share a character made one."""
+    held: tuple[int, int] | None = None
+    for start, end in ranges:
+        if held and start < held[1]:
+            held = held[0], end
+        else:
+            if held:
+                yield held
+            held = start, end
+    if held:
+        yield held
+
+
+@dataclass(frozen=True, slots=True)
+class _ContextRule:
+    """Drops every `char` inside each match of `pattern`, when `hint` occurs at all."""
+
+    char: str
+    hint: Callable[[str], object]
+    pattern: re.Pattern[str]
+
+    def apply(self, key: str) -> str:
+        return self.pattern.sub(lambda match: match[0].replace(self.char, ""), key) if self.hint(key) else key
+
+    def dropped(self, key: str) -> Iterator[int]:
+        if self.hint(key):
+            for match in self.pattern.finditer(key):
+                yield from (index for index in range(*match.span()) if key[index] == self.char)
+
+
+_CONTEXT_RULES = (
+    _ContextRule(" ", re.compile("  ").search, re.compile(" +(?= )")),
+    _ContextRule(" ", re.compile(" ").search, re.compile("(?<![0-9a-z%.]) | (?![0-9a-z%.])")),
+    # The first digit comes before its look-behinds so that a search runs from digit to digit.
+    _ContextRule(
+        ",",
+        re.compile(",[0-9]{3}(?![0-9])").search,
+        re.compile("[0-9](?<![0-9]{2})(?<![0-9][,.][0-9])[0-9]{0,2}(?:,[0-9]{3})+(?!,?[0-9])"),
+    ),
+)
+
+_TABLES = ("radicals.tsv", "traditional.tsv")
+
+
+def _table(name: str) -> str:
+    return files("kb").joinpath("data", name).read_text(encoding="utf-8")
+
+
+class _Folding(dict[int, str]):
+    """What each code point becomes, worked out when it is first met."""
+
+    def __init__(self) -> None:
+        self._variants = {ord(char): sign for sign, chars in VARIANTS.items() for char in chars}
+        rows = (row.split("\t") for name in _TABLES for row in _table(name).splitlines() if not row.startswith("#"))
+        self._ideographs = {ord(char): ideograph for char, ideograph in rows}
+
+    def __missing__(self, code: int) -> str:
+        before, after = "", chr(code)
+        while after != before:
+            before, after = after, "".join(map(self._once, after))
+        self[code] = after
+        return after
+
+    def _once(self, char: str) -> str:
+        code = ord(char)
+        if sign := self._variants.get(code):
+            return sign
+        if char.isspace():
+            return " "
+        if unicodedata.category(char) in ("Cc", "Cf") or any(first <= code <= last for first, last in _INVISIBLE):
+            return ""
+        compatible = unicodedata.normalize("NFKC", char)
+        return compatible if compatible != char else self._ideographs.get(code) or char.casefold()
+
+
+_FOLDING = _Folding()

@@ -1,0 +1,1 @@
+"""How sections are searched, whatever the engine: documents, plans, requests, hits, facets, snippets."""

@@ -1,0 +1,68 @@
+"""The port: what a search engine does for us, in a handful of verbs.
+
+An engine keeps analyzed sections and answers requests about them; it never sees a query string, a report file or a
+page. kb.engines.memory is the oracle every other engine is judged by (tests/test_kb_engines_contract.py).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from types import TracebackType
+from typing import Protocol, Self
+
+from kb.search.document import AnalyzedSection
+from kb.search.hit import SearchResult
+from kb.search.request import SearchRequest
+
+
+class Searcher(Protocol):
+    """One unchanging view of the index; safe for one thread at a time."""
+
+    def search(self, request: SearchRequest) -> SearchResult: ...
+
+    def close(self) -> None: ...
+
+
+class Writer(Protocol):
+    """One batch of changes: nothing is seen by new searchers before `commit`, all of it after.
+
+    Leaving the `with` block by an exception cancels. `generation` is the catalog generation the index then holds.
+    """
+
+    def add(self, sections: Iterable[AnalyzedSection]) -> None: ...
+
+    def remove_report(self, report: str) -> None: ...
+
+    def commit(self, generation: int) -> None: ...
+
+    def cancel(self) -> None: ...
+
+    def __enter__(self) -> Self: ...
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None: ...
+
+
+class Engine(Protocol):
+    """An index and its two doors. `fingerprint` names the analyzer and schema its contents were made with."""
+
+    def searcher(self) -> Searcher:
+        """A view of the newest committed state; cheap when nothing changed since the last one."""
+        ...
+
+    def writer(self) -> Writer:
+        """The one writer; raises kb.errors.LibraryBusy when another holds it."""
+        ...
+
+    def generation(self) -> int | None:
+        """The catalog generation of the newest commit; None when the index is empty or not there."""
+        ...
+
+    def fingerprint(self) -> str | None:
+        """The fingerprint the index was built with; None when it is not there."""
+        ...
+
+    def clear(self) -> None:
+        """Make it an empty index with the present fingerprint, whatever was there, damaged or not."""
+        ...

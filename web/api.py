@@ -1,0 +1,56 @@
+"""The JSON API: searches, reports and sections for programs. Errors are {"error": {"status", "message"}}."""
+
+from __future__ import annotations
+
+from flask import Blueprint, jsonify, redirect, request
+from flask.typing import ResponseReturnValue
+
+from kb.search import facet
+from kb.search.page import search_page
+from web import context, holdings, serialise, urls
+from web.pages.report import standing, within
+from web.site import site
+
+page = Blueprint("api", __name__, url_prefix=urls.API)
+
+REPORT_FILTERS = (facet.REGION, facet.YEAR, facet.DEPARTMENT, facet.DEPARTMENT_KIND, facet.KIND, facet.SAMPLE)
+REPORTS_A_PAGE = 100
+
+
+@page.get("/search")
+@context.takes(*context.SEARCHING)
+def search() -> ResponseReturnValue:
+    return jsonify(serialise.search(search_page(context.searcher(), context.search_params())))
+
+
+@page.get("/reports")
+@context.takes(*(f.name for f in REPORT_FILTERS), "page")
+def reports() -> ResponseReturnValue:
+    """The reports held, a page at a time, in the order of the library."""
+    chosen = {
+        field: tuple(facet.check(field, value) for value in request.args.getlist(field.name))
+        for field in REPORT_FILTERS
+        if field.name in request.args
+    }
+    entries = [e for e in site().entries() if all(holdings.has(e, f, values) for f, values in chosen.items())]
+    at = (context.page_number() - 1) * REPORTS_A_PAGE
+    listed = [serialise.entry(e) for e in entries[at : at + REPORTS_A_PAGE]]
+    return jsonify(total=len(entries), page=context.page_number(), limit=REPORTS_A_PAGE, reports=listed)
+
+
+@page.get("/reports/<id>")
+def report(id: str) -> ResponseReturnValue:
+    current = site().library.resolve(id)
+    if current != id:
+        return redirect(urls.api_report(current), 308)
+    return jsonify(serialise.report(site().library.report(id)))
+
+
+@page.get("/reports/<id>/<key>")
+def section(id: str, key: str) -> ResponseReturnValue:
+    """One section's own text, with its HTML and the keys of what lies below it."""
+    report_id, section_key = standing(id, key)
+    if (report_id, section_key) != (id, key):
+        return redirect(urls.api_section(report_id, section_key), 308)
+    found = site().library.report(id)
+    return jsonify(serialise.section_page(found, within(found, key)))

@@ -1,0 +1,68 @@
+"""Every error a visitor can meet, answered with its status: a page in Chinese, or JSON in the API."""
+
+from __future__ import annotations
+
+import logging
+
+from flask import Flask, render_template, request
+from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import HTTPException
+
+from kb.errors import Gone, KbError
+from web import serialise, urls
+
+log = logging.getLogger(__name__)
+
+TITLES = {
+    400: "请求有误",
+    404: "没有这个页面",
+    405: "不支持这种访问方式",
+    410: "内容已移除",
+    413: "请求太大",
+    414: "网址太长",
+    500: "程序出错了",
+    503: "暂时不能使用",
+}
+SENTENCES = {
+    404: "网址可能写错了，或页面已经搬走。可以从首页重新查找。",
+    405: "这里只能读取，请用普通的链接打开。",
+    413: "请求的内容太多，请缩短后再试。",
+    414: "网址太长，请缩短搜索词后再试。",
+    500: "这不是您的错。出错的情况已经记下；请稍后再试，或换一个词搜索。",
+}
+PROGRAM_PATHS = (urls.API + "/", "/healthz")
+
+
+def install(app: Flask) -> None:
+    app.register_error_handler(KbError, known)
+    app.register_error_handler(HTTPException, refused)
+    app.register_error_handler(Exception, unforeseen)
+
+
+def known(error: KbError) -> ResponseReturnValue:
+    """An error of kb's own tree: its message says what to do next."""
+    if error.status >= 500:
+        log.error("%s %s: %s", request.method, request.full_path, error.message)
+    return _answer(error.status, error.message, error.nearest if isinstance(error, Gone) else None)
+
+
+def refused(error: HTTPException) -> ResponseReturnValue:
+    """What Flask itself refuses: no such route, a wrong method. Redirects pass as they are."""
+    if error.code is None or error.code < 400:
+        return error
+    body, status = _answer(error.code, SENTENCES.get(error.code, "请求没有办法完成，请从首页重新开始。"), None)
+    headers = [(name, value) for name, value in error.get_headers() if name in ("Allow", "Retry-After")]
+    return body, status, headers
+
+
+def unforeseen(error: Exception) -> ResponseReturnValue:
+    """A fault of ours: logged with its trace, told without it."""
+    log.exception("%s %s", request.method, request.full_path, exc_info=error)
+    return _answer(500, SENTENCES[500], None)
+
+
+def _answer(status: int, message: str, nearest: str | None) -> tuple[object, int]:
+    if request.path.startswith(PROGRAM_PATHS) or request.path.endswith(".json"):
+        return serialise.error(status, message, nearest), status
+    title = TITLES.get(status, "请求没有完成")
+    return render_template("error.html", status=status, title=title, message=message, nearest=nearest), status

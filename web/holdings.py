@@ -1,0 +1,113 @@
+"""What the library holds, counted and laid out as the browse pages show it."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from kb import region
+from kb.library.library import ReportEntry
+from kb.search import facet
+from kb.search.document import NOT_STATED
+
+Entries = tuple[ReportEntry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DepartmentRow:
+    """One department of one place; `cells` are its reports year by year, in the order of `DepartmentTable.years`."""
+
+    place: str
+    name: str
+    cells: tuple[Entries, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DepartmentTable:
+    """Departments × years, the departments of one place together. Years are facet values, newest first."""
+
+    years: tuple[str, ...]
+    groups: tuple[tuple[str, tuple[DepartmentRow, ...]], ...]
+
+
+def place_of(entry: ReportEntry) -> str:
+    """The facet value of the place a report names."""
+    return entry.metadata.region or NOT_STATED
+
+
+def year_of(entry: ReportEntry) -> str:
+    return NOT_STATED if entry.metadata.year is None else str(entry.metadata.year)
+
+
+def department_of(entry: ReportEntry) -> str:
+    return entry.metadata.department or NOT_STATED
+
+
+def has(entry: ReportEntry, field: facet.FacetField, values: tuple[str, ...]) -> bool:
+    """Whether a report stands under one of the values of a facet field."""
+    metadata = entry.metadata
+    if field is facet.REGION:
+        return any(inside((entry,), value) for value in values)
+    own = {
+        facet.YEAR: year_of(entry),
+        facet.DEPARTMENT: department_of(entry),
+        facet.DEPARTMENT_KIND: metadata.department_kind or NOT_STATED,
+        facet.KIND: metadata.kind,
+        facet.REPORT: entry.id,
+        facet.SAMPLE: "yes" if metadata.sample else "no",
+    }
+    return own[field] in values
+
+
+def inside(entries: Entries, value: str) -> Entries:
+    """The reports of a place and of every place in it; of its 本级 only, or of no stated place."""
+    if value == NOT_STATED:
+        return tuple(e for e in entries if e.metadata.region is None)
+    return tuple(e for e in entries if e.metadata.region is not None and value in _places(e.metadata.region))
+
+
+def places(entries: Entries) -> facet.Facet:
+    """The tree of places with the number of reports in each."""
+    counts: Counter[str] = Counter()
+    for entry in entries:
+        counts.update(_places(entry.metadata.region) if entry.metadata.region else (NOT_STATED,))
+    return facet.arrange(facet.REGION, counts, ())
+
+
+def years(entries: Entries) -> facet.Facet:
+    return facet.arrange(facet.YEAR, Counter(map(year_of, entries)), ())
+
+
+def departments_by_year(entries: Entries) -> DepartmentTable:
+    """Every department of `entries` with its reports year by year."""
+    columns = tuple(v.value for v in years(entries).values)
+    order = [v.value for v in places(entries).values]
+    groups = []
+    for place, here in _grouped(entries, place_of, order):
+        names = sorted({department_of(e) for e in here}, key=lambda name: (name == NOT_STATED, name))
+        rows = tuple(
+            DepartmentRow(place, name, tuple(cells for _, cells in _grouped(theirs, year_of, columns, empty=True)))
+            for name, theirs in _grouped(here, department_of, names)
+        )
+        groups.append((place, rows))
+    return DepartmentTable(columns, tuple(groups))
+
+
+def by_place(entries: Entries) -> tuple[tuple[str, Entries], ...]:
+    """Reports under the place each names, places in code order."""
+    return _grouped(entries, place_of, [v.value for v in places(entries).values])
+
+
+def _grouped(
+    entries: Entries, value: Callable[[ReportEntry], str], order: Iterable[str], *, empty: bool = False
+) -> tuple[tuple[str, Entries], ...]:
+    found: defaultdict[str, list[ReportEntry]] = defaultdict(list)
+    for entry in entries:
+        found[value(entry)].append(entry)
+    return tuple((v, tuple(found.get(v, ()))) for v in order if empty or v in found)
+
+
+def _places(code: str) -> tuple[str, ...]:
+    """The codes a report of `code` counts under: from the province to its own, and its own 本级."""
+    return (*(place.code for place in region.region(code).path), code + region.SELF)

@@ -1,0 +1,1 @@
+"""The pages of the site, one noun a module: each gathers what a template shows."""
