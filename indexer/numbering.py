@@ -61,7 +61,7 @@ _DECIMAL = re.compile(r"\s*(\d{1,2}(?:\s?[.．]\s?\d{1,2}){1,4})([.．、\s]*)(?
 _ARABIC = re.compile(r"\s*(\d{1,3})\s*([.．、﹑､,，]|\.(?=\D))\s*(?!\d)")
 _BRACKETED_ARABIC = re.compile(rf"\s*(?:{_OPEN}\s*(\d{{1,2}})\s*{_CLOSE}|(\d{{1,2}})\s*[)）])[、.．\s]*")
 _SPACED = re.compile(r"\s*(\d{1,2}(?:[.．]\d{1,2}){0,3})[ \t\u3000\u00a0]+(?=[\u4e00-\u9fff“《（])")
-_UNIT = re.compile(r"\s*(?:年(?!度)|[%％‰℃万亿千百元个件次人名所家项月日号天倍户吨米级期届场份条篇台套辆])")
+_MEASURED = re.compile(r"\s*(?:年(?!度)|[%％‰℃万亿千百元个倍天吨米亩公平立])")
 
 
 def numbering(text: str) -> Numbering | None:
@@ -79,7 +79,7 @@ def spaced_number(lead: str) -> Numbering | None:
     `lead` is the line as printed; `end` counts in shown text, where the number is followed by the title at once.
     """
     match = _SPACED.match(lead)
-    if not match or _UNIT.match(lead, match.end()):
+    if not match or _MEASURED.match(lead, match.end()):
         return None
     numbers = tuple(int(_plain(n)) for n in re.split(r"[.．]", match[1]))
     return Numbering(Style.DECIMAL, numbers, len(match[1]), ".") if min(numbers) > 0 else None
@@ -119,7 +119,7 @@ def _continues_enumeration(text: str, end: int) -> bool:
 
 def _decimal(text: str) -> Numbering | None:
     match = _DECIMAL.match(text)
-    if not match or _UNIT.match(text, match.end()):
+    if not match or _MEASURED.match(text, match.end()):
         return None
     numbers = tuple(int(_plain(n)) for n in re.split(r"\s?[.．]\s?", match[1]))
     return Numbering(Style.DECIMAL, numbers, match.end(), ".") if min(numbers) > 0 else None

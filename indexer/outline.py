@@ -12,30 +12,33 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from enum import Enum
+from math import inf
+from typing import NamedTuple
 
 from indexer.heading import NEVER, Candidate
 from indexer.numbering import Numbering, Style
 
 BEAM = 48
 """Readings kept at each candidate; more changes nothing on the reports studied."""
+MARGIN = 12.0
+"""A reading dearer than the best by more than this is given up: no later line made one of them win."""
 
 
-class Mode(Enum):
-    HEADING = "heading"
-    CLAUSE = "clause"
-    ITEM = "item"
+HEADING, CLAUSE, ITEM = range(3)
+"""What the members of a list are: headings, clause titles, or plain items of the text."""
 
 
-@dataclass(frozen=True, slots=True)
-class OpenList:
-    """A list being counted: its style, the number it stands at, what its members are."""
+class OpenList(NamedTuple):
+    """A list being counted: its style and how many parts its numbers have, where it stands, what its members are.
 
-    style: Style
+    A plain tuple of plain values: a reading is looked up by its stack at every step.
+    """
+
+    style: int
     depth: int
     numbers: tuple[int, ...]
     mark: str
-    mode: Mode
+    mode: int
     single: bool
 
 
@@ -53,25 +56,27 @@ class Entry:
     step: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class _Reading:
+class _Reading(NamedTuple):
     cost: float
     stack: tuple[OpenList, ...]
     entry: Entry | None
     before: _Reading | None
 
 
+class _Move(NamedTuple):
+    """One way to read one more candidate, priced before it is made; `now` is None where it is passed over."""
+
+    cost: float
+    kept: tuple[OpenList, ...]
+    now: OpenList | None
+    step: int | None
+
+
 def outline(candidates: Sequence[Candidate]) -> list[Entry]:
     """The headings in order. Linear in the number of candidates."""
     beam = [_Reading(0.0, (), None, None)]
     for candidate in candidates:
-        best: dict[tuple[OpenList, ...], _Reading] = {}
-        for reading in beam:
-            for following in _followers(reading, candidate):
-                known = best.get(following.stack)
-                if known is None or following.cost < known.cost:
-                    best[following.stack] = following
-        beam = sorted(best.values(), key=lambda reading: reading.cost)[:BEAM]
+        beam = _advanced(beam, candidate)
     entries: list[Entry] = []
     last: _Reading | None = beam[0]
     while last is not None:
@@ -81,18 +86,51 @@ def outline(candidates: Sequence[Candidate]) -> list[Entry]:
     return entries[::-1]
 
 
-def _followers(reading: _Reading, candidate: Candidate) -> Iterator[_Reading]:
+def _advanced(beam: list[_Reading], candidate: Candidate) -> list[_Reading]:
+    """The best readings that go one candidate further."""
+    best: dict[tuple[OpenList, ...], tuple[_Reading, _Move]] = {}
+    limit = inf
+    for reading in beam:
+        for move in _moves(reading.stack, candidate):
+            cost = reading.cost + move.cost
+            if cost > limit:
+                continue
+            limit = min(limit, cost + MARGIN)
+            stack = reading.stack if move.now is None else (*move.kept, move.now)
+            known = best.get(stack)
+            if known is None or cost < known[0].cost + known[1].cost:
+                best[stack] = (reading, move)
+    ranked = sorted(best.items(), key=lambda item: item[1][0].cost + item[1][1].cost)[:BEAM]
+    return [
+        _Reading(before.cost + move.cost, stack, _entry(candidate, move), before)
+        for stack, (before, move) in ranked
+        if before.cost + move.cost <= limit
+    ]
+
+
+def _entry(candidate: Candidate, move: _Move) -> Entry | None:
+    if move.now is None or move.now.mode == ITEM:
+        return None
+    level = 1 + sum(1 for each in move.kept if each.mode != ITEM)
+    end = candidate.clause_end if move.now.mode == CLAUSE else candidate.title_end
+    return Entry(candidate, level, end, move.step)
+
+
+def _moves(stack: tuple[OpenList, ...], candidate: Candidate) -> Iterator[_Move]:
     """Every way to read one more candidate."""
-    yield _Reading(reading.cost + candidate.item_cost + _ignoring_cost(candidate), reading.stack, None, reading)
-    for depth in range(len(reading.stack), -1, -1):
-        kept = reading.stack[:depth]
-        closed = _closing_cost(reading.stack[depth:])
-        if kept and _same_style(kept[-1], candidate.numbering):
-            yield from _continued(reading, kept, candidate, closed)
-        yield from _opened(reading, kept, candidate, closed + (_SECOND_LIST if depth < len(reading.stack) else 0.0))
+    yield _Move(candidate.item_cost + _ignoring_cost(candidate), stack, None, None)
+    closed = 0.0
+    for depth in range(len(stack), -1, -1):
+        kept = stack[:depth]
+        if kept and kept[-1].style == candidate.numbering.style and kept[-1].depth == len(candidate.numbering.numbers):
+            yield from _continued(kept, candidate, closed)
+        yield from _opened(kept, candidate, closed + (_SECOND_LIST if depth < len(stack) else 0.0))
+        if kept and kept[-1].single and kept[-1].mode != ITEM:
+            closed += _LONELY
 
 
 _SECOND_LIST = 0.7
+_RESTART = 3.0
 _LONELY = 0.4
 
 
@@ -104,18 +142,7 @@ def _ignoring_cost(candidate: Candidate) -> float:
     return 3.0 if style <= Style.BRACKETED_HAN else 1.5
 
 
-def _closing_cost(closed: tuple[OpenList, ...]) -> float:
-    """A list of one heading is seldom meant."""
-    return sum(_LONELY for each in closed if each.single and each.mode is not Mode.ITEM)
-
-
-def _same_style(open_list: OpenList, found: Numbering) -> bool:
-    return open_list.style is found.style and open_list.depth == len(found.numbers)
-
-
-def _continued(
-    reading: _Reading, kept: tuple[OpenList, ...], candidate: Candidate, closed: float
-) -> Iterator[_Reading]:
+def _continued(kept: tuple[OpenList, ...], candidate: Candidate, closed: float) -> Iterator[_Move]:
     last = kept[-1]
     found = candidate.numbering
     cost = _member_cost(candidate, last.mode)
@@ -127,38 +154,25 @@ def _continued(
     elif found.numbers[:-1] != last.numbers[:-1]:
         cost += 3.0
         step = 1 if found.last == 1 else step
-    cost += _step_cost(step, found.last) + (0.3 if found.mark != last.mark else 0.0)
-    now = OpenList(found.style, last.depth, found.numbers, found.mark, last.mode, False)
-    yield _read(reading, kept[:-1], now, candidate, cost + closed, step)
+    cost += closed + _step_cost(step, found.last) + (0.3 if found.mark != last.mark else 0.0)
+    now = OpenList(last.style, last.depth, found.numbers, found.mark, last.mode, False)
+    yield _Move(cost, kept[:-1], now, step)
 
 
-def _opened(reading: _Reading, kept: tuple[OpenList, ...], candidate: Candidate, closed: float) -> Iterator[_Reading]:
+def _opened(kept: tuple[OpenList, ...], candidate: Candidate, closed: float) -> Iterator[_Move]:
     found = candidate.numbering
-    parent = kept[-1] if kept else None
     cost = closed + _opening_cost(kept, found)
-    modes = (Mode.ITEM,) if parent is not None and parent.mode is Mode.ITEM else tuple(Mode)
-    for mode in modes:
+    for mode in (ITEM,) if kept and kept[-1].mode == ITEM else (HEADING, CLAUSE, ITEM):
         member = _member_cost(candidate, mode)
         if member < NEVER:
-            new = OpenList(found.style, len(found.numbers), found.numbers, found.mark, mode, True)
-            yield _read(reading, kept, new, candidate, cost + member, None)
+            new = OpenList(int(found.style), len(found.numbers), found.numbers, found.mark, mode, True)
+            yield _Move(cost + member, kept, new, None)
 
 
-def _read(
-    reading: _Reading, kept: tuple[OpenList, ...], now: OpenList, candidate: Candidate, cost: float, step: int | None
-) -> _Reading:
-    entry = None
-    if now.mode is not Mode.ITEM:
-        level = 1 + sum(1 for each in kept if each.mode is not Mode.ITEM)
-        end = candidate.clause_end if now.mode is Mode.CLAUSE else candidate.title_end
-        entry = Entry(candidate, level, end, step)
-    return _Reading(reading.cost + cost, (*kept, now), entry, reading)
-
-
-def _member_cost(candidate: Candidate, mode: Mode) -> float:
-    if mode is Mode.HEADING:
+def _member_cost(candidate: Candidate, mode: int) -> float:
+    if mode == HEADING:
         return candidate.heading_cost
-    return candidate.clause_cost if mode is Mode.CLAUSE else candidate.item_cost
+    return candidate.clause_cost if mode == CLAUSE else candidate.item_cost
 
 
 def _step_cost(step: int, number: int) -> float:
@@ -181,10 +195,8 @@ def _opening_cost(kept: tuple[OpenList, ...], found: Numbering) -> float:
     parent = kept[-1]
     if found.style is Style.DECIMAL:
         return cost + _decimal_cost(parent, found)
-    if any(each.style is found.style for each in kept):
-        return cost + 3.0
-    if found.style < parent.style:
-        return cost + 3.0
+    if found.style < parent.style or any(each.style == found.style for each in kept):
+        return cost + _RESTART
     return cost + 0.15 * (found.style - parent.style - 1)
 
 

@@ -25,7 +25,6 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from itertools import accumulate
 
 from kb.report import Span
 
@@ -101,20 +100,28 @@ def section_key(blocks: Iterable[str]) -> str:
     return "".join(map(match_key, blocks))
 
 
-def occurrences(blocks: Sequence[str], needle: str) -> tuple[tuple[Span, ...], ...]:
-    """Where `needle`, a key, stands in a section: for each shown block its spans, in order.
+def occurrences(blocks: Sequence[str], *needles: str) -> tuple[tuple[Span, ...], ...]:
+    """Where any of `needles`, which are keys, stands in a section: for each shown block its spans, in order.
 
     Occurrences that overlap become one span; one that runs across blocks gives a span in each. An empty needle
-    stands nowhere.
+    stands nowhere. Linear in the text, whatever the number of blocks.
     """
     keys = [match_key(block) for block in blocks]
-    found = list(_merged(_overlapping("".join(keys), needle)))
+    joined = "".join(keys)
+    found = list(_merged(sorted(place for needle in needles for place in _overlapping(joined, needle))))
     spans: list[tuple[Span, ...]] = []
-    for block, key, end in zip(blocks, keys, accumulate(map(len, keys)), strict=True):
-        begin = end - len(key)
-        inside = [(max(a, begin) - begin, min(b, end) - begin) for a, b in found if a < end and b > begin]
+    at = begin = 0
+    for block, key in zip(blocks, keys, strict=True):
+        end = begin + len(key)
+        inside: list[tuple[int, int]] = []
+        while key and at < len(found) and found[at][0] < end:
+            inside.append((max(found[at][0], begin) - begin, min(found[at][1], end) - begin))
+            if found[at][1] > end:
+                break
+            at += 1
         shown = match_key_with_offsets(block) if inside else None
         spans.append(tuple(Span(*shown.span(a, b)) for a, b in inside) if shown else ())
+        begin = end
     return tuple(spans)
 
 

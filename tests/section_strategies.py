@@ -20,7 +20,24 @@ from kb.search.request import SORTS, SearchRequest
 FIELDS = tuple(f.name for f in FACET_FIELDS)
 REPORTS = tuple(f"r{number}" for number in range(5))
 
-_WORDS = ("预算", "执行率", "预算执行率", "增城", "人大", "的", "aa", "AaA", "98.5%", "3,388", "１２", " ", "，", "（一）", "\u2f00", "𠮷")
+_WORDS = (
+    "预算",
+    "执行率",
+    "预算执行率",
+    "增城",
+    "人大",
+    "的",
+    "aa",
+    "AaA",
+    "98.5%",
+    "3,388",
+    "１２",
+    " ",
+    "，",
+    "（一）",
+    "\u2f00",
+    "𠮷",
+)
 _REGIONS = ((), ("440000",), ("440000", "440100"), ("440000", "440100", "440118"), ("440000", "440100", "440105"))
 _TYPES = ("预算执行", "存在问题", "其他")
 
@@ -99,13 +116,43 @@ def histories(draw: st.DrawFn, most: int = 5) -> History:
     return History(tuple(batches), kept)
 
 
+def section(
+    report: str, text: str, ordinal: int = 0, heading: str = "", **metadata: str | int | None
+) -> AnalyzedSection:
+    """One section of a report; of the metadata, `year`, `department` and `region` (a district's code) may be given."""
+    region = metadata.get("region")
+    year, department = metadata.get("year"), metadata.get("department")
+    assert year is None or isinstance(year, int)
+    return analyze(
+        SectionDocument(
+            report=report,
+            key=f"k{ordinal}",
+            ordinal=ordinal,
+            path=str(ordinal),
+            heading=heading,
+            type="其他",
+            paragraphs=tuple(map(Paragraph, text.split("\n"))) if text else (),
+            title="绩效自评报告",
+            regions=(str(region),) if region else (),
+            year=year,
+            department=str(department) if department else None,
+            department_kind=None,
+            kind="其他",
+            sample=False,
+            context=("绩效自评报告",),
+        )
+    )
+
+
 def plans(sections: Sequence[AnalyzedSection]) -> st.SearchStrategy[Plan]:
     """Nested plans whose leaves are mostly taken from the sections, some from nowhere."""
     keys = sorted({s.key for s in sections if s.key}) or ["预"]
     terms = sorted({t for s in sections for t in (*s.heading_terms, *s.body_terms, *s.context_terms)})
     leaves = st.one_of(
         st.builds(Literal, st.sampled_from(keys).flatmap(pieces), st.sampled_from(("section", "heading"))),
-        st.builds(Literal, st.sampled_from(("aa", "a", "率预", "3388", "无此")), st.sampled_from(("section", "heading"))),
+        st.builds(
+            Literal, st.sampled_from(("aa", "a", "率预", "3388", "无此")), st.sampled_from(("section", "heading"))
+        ),
         st.builds(Word, st.sampled_from([*terms, "无此"])),
         st.sampled_from(FIELDS).flatmap(lambda name: st.builds(HasValue, st.just(name), some_values(name, sections))),
         st.just(Everything()),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -10,16 +11,17 @@ from tempfile import TemporaryDirectory
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from section_strategies import FIELDS, History, histories, pieces, reports, requests
+from section_strategies import FIELDS, History, histories, pieces, reports, requests, section
 
 from kb import matchkey
+from kb.engines import fingerprint
 from kb.engines.memory import MemoryEngine
 from kb.engines.whoosh.index import WhooshEngine
 from kb.errors import LibraryBusy
-from kb.search.document import analyze
+from kb.search.document import AnalyzedSection
 from kb.search.engine import Engine
 from kb.search.hit import SearchResult
-from kb.search.plan import AllOf, Everything, HasValue, Literal
+from kb.search.plan import AllOf, AnyOf, Everything, HasValue, Literal, Not, Word
 from kb.search.request import SORTS, SearchRequest
 
 Build = Callable[[History, Path], Engine]
@@ -63,12 +65,6 @@ def search(engine: Engine, request: SearchRequest) -> SearchResult:
 
 def oracle(history: History) -> Engine:
     return apply(MemoryEngine(), history)
-
-
-@pytest.fixture
-def folder() -> Iterator[Callable[[], TemporaryDirectory[str]]]:
-    """A fresh folder for each example of a property."""
-    return TemporaryDirectory
 
 
 @PEERS
@@ -136,9 +132,8 @@ def test_the_total_is_the_pages_walked(build: Build, data: st.DataObject) -> Non
 @given(data=st.data())
 def test_how_it_came_to_hold_its_sections_changes_no_score(build: Build, data: st.DataObject) -> None:
     history = data.draw(histories())
-    fresh = History((tuple(change for batch in history.batches for change in batch)[:0],), history.kept)
     with TemporaryDirectory() as folder, TemporaryDirectory() as other:
-        engine, again = build(history, Path(folder)), build(fresh, Path(other))
+        engine, again = build(history, Path(folder)), build(History(()), Path(other))
         with again.writer() as writer:
             writer.add(history.sections)
             writer.commit(9)
@@ -167,22 +162,137 @@ def test_an_open_searcher_keeps_its_view(build: Build, data: st.DataObject) -> N
         assert [h.section for h in search(engine, request).hits] == [s.document for s in second]
 
 
-@pytest.fixture(params=[in_memory, whoosh_at_once])
+@pytest.fixture(params=["memory", "whoosh"])
 def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Engine:
     """An engine that nothing was ever written to."""
-    empty: Engine = request.param(History(()), tmp_path) if request.param is in_memory else WhooshEngine(tmp_path / "i")
-    return empty
+    return MemoryEngine() if request.param == "memory" else WhooshEngine(tmp_path / "index")
 
 
-@pytest.fixture
-def sections(section_factory: Callable[..., object]) -> object:
-    return section_factory()
+ALL = SearchRequest(Everything(), facets=FIELDS)
 
 
-EVERYTHING = SearchRequest(Everything(), facets=FIELDS)
+def put(engine: Engine, generation: int, *sections: AnalyzedSection) -> None:
+    with engine.writer() as writer:
+        writer.add(sections)
+        writer.commit(generation)
 
 
-def section(report: str, text: str, ordinal: int = 0, **changes: object):
-    """One analyzed section of a report that states little."""
-    document = DOCUMENT
-    return analyze(replace(document, report=report, ordinal=ordinal, key=f"k{ordinal}", **changes))
+def found(engine: Engine, request: SearchRequest = ALL) -> list[tuple[str, int]]:
+    return [(hit.section.report, hit.section.ordinal) for hit in search(engine, request).hits]
+
+
+def test_an_index_that_is_not_there_is_empty(engine: Engine) -> None:
+    assert search(engine, ALL) == SearchResult(0, 0, (), {name: {} for name in FIELDS})
+    assert (
+        search(engine, SearchRequest(AllOf((Word("预算"), Literal("预"), HasValue("year", frozenset({"2023"})))))).hits
+        == ()
+    )
+    assert (engine.generation(), engine.fingerprint()) == (None, None)
+
+
+def test_a_commit_says_which_generation_it_holds_and_what_it_was_made_with(engine: Engine) -> None:
+    put(engine, 7, section("r", "预算"))
+    assert (engine.generation(), engine.fingerprint()) == (7, fingerprint.present())
+    put(engine, 8)
+    assert engine.generation() == 8
+    assert found(engine) == [("r", 0)]
+
+
+def test_clearing_leaves_an_empty_index_that_can_be_written(engine: Engine) -> None:
+    put(engine, 7, section("r", "预算"))
+    before = engine.searcher()
+    engine.clear()
+    assert (engine.generation(), engine.fingerprint()) == (None, fingerprint.present())
+    assert found(engine) == []
+    assert before.search(ALL).total == 1
+    put(engine, 9, section("s", "预算"))
+    assert found(engine) == [("s", 0)]
+
+
+def test_one_writer_at_a_time(engine: Engine) -> None:
+    with engine.writer() as writer:
+        with pytest.raises(LibraryBusy):
+            engine.writer()
+        with pytest.raises(LibraryBusy):
+            engine.clear()
+        writer.commit(1)
+    engine.writer().cancel()
+    engine.writer().commit(2)
+
+
+@pytest.mark.parametrize("leave", ["cancel", "error", "nothing"])
+def test_a_batch_without_commit_leaves_no_trace(engine: Engine, leave: str) -> None:
+    put(engine, 1, section("r", "预算"))
+    with suppress(ZeroDivisionError), engine.writer() as writer:
+        writer.remove_report("r")
+        writer.add([section("s", "执行")])
+        if leave == "error":
+            raise ZeroDivisionError
+        if leave == "cancel":
+            writer.cancel()
+    assert (found(engine), engine.generation()) == ([("r", 0)], 1)
+    put(engine, 2, section("t", "执行"))
+    assert found(engine) == [("r", 0), ("t", 0)]
+
+
+def test_a_batch_ends_once(engine: Engine) -> None:
+    writer = engine.writer()
+    writer.commit(1)
+    for again in (lambda: writer.commit(2), writer.cancel):
+        with pytest.raises(ValueError, match="already"):
+            again()
+
+
+def test_the_last_word_of_a_batch_counts(engine: Engine) -> None:
+    with engine.writer() as writer:
+        writer.add([section("r", "旧"), section("s", "甲")])
+        writer.remove_report("r")
+        writer.add([section("r", "新")])
+        writer.remove_report("s")
+        writer.commit(1)
+    assert [hit.section.paragraphs[0].text for hit in search(engine, ALL).hits] == ["新"]
+
+
+def test_orders_of_the_list(engine: Engine) -> None:
+    put(
+        engine,
+        1,
+        section("b", "无", year=2022, region="440118"),
+        section("c", "预算预算", 1, year=2023),
+        section("c", "预算，说明", 0, year=2023),
+        section("a", "预算", region="440105"),
+    )
+    by = {sort: found(engine, SearchRequest(Everything(), sort=sort)) for sort in SORTS}
+    assert by["relevance"] == [("a", 0), ("b", 0), ("c", 0), ("c", 1)]
+    assert by["year"] == [("c", 0), ("c", 1), ("b", 0), ("a", 0)]
+    assert by["region"] == [("a", 0), ("b", 0), ("c", 0), ("c", 1)]
+    assert found(engine, SearchRequest(Word("预算")))[0] == ("c", 1)
+
+
+def test_a_literal_stands_before_words_and_first_in_a_heading(engine: Engine) -> None:
+    put(
+        engine,
+        1,
+        section("a", "预算，" * 20 + "执行"),
+        section("b", "全年预算执行良好，其他内容从略，其他内容从略"),
+        section("c", "内容从略", heading="预算执行"),
+    )
+    plan = AnyOf((Literal("预算执行"), AllOf((Word("预算"), Word("执行")))))
+    assert found(engine, SearchRequest(plan)) == [("c", 0), ("b", 0), ("a", 0)]
+
+
+def test_nothing_scored_is_a_score_of_zero(engine: Engine) -> None:
+    put(engine, 1, section("a", "预算", year=2023), section("b", "执行"))
+    for plan in (
+        Everything(),
+        HasValue("year", frozenset({"2023"})),
+        Not(Word("执行")),
+        AnyOf((Word("执行"), Everything())),
+    ):
+        assert {h.score for h in search(engine, SearchRequest(plan)).hits if h.section.report == "a"} == {0.0}
+
+
+def test_a_filter_without_values_asks_nothing(engine: Engine) -> None:
+    put(engine, 1, section("a", "预算", year=2023), section("b", "执行"))
+    assert search(engine, SearchRequest(Everything(), filters={"year": ()})).total == 2
+    assert search(engine, SearchRequest(HasValue("year", frozenset()))).total == 0

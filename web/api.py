@@ -53,4 +53,4 @@ def section(id: str, key: str) -> ResponseReturnValue:
     if (report_id, section_key) != (id, key):
         return redirect(urls.api_section(report_id, section_key), 308)
     found = site().library.report(id)
-    return jsonify(serialise.section_page(found, within(found, key)))
+    return jsonify(serialise.section(found, within(found, key)))

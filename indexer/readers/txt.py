@@ -25,7 +25,7 @@ def lines(text: str) -> list[Line]:
     blanks = 0
     page = 1
     turned = False
-    for number, raw in enumerate(_BREAK.split(text.replace("\ufeff", "")), 1):
+    for number, raw in enumerate(_BREAK.split(text), 1):
         for part_number, part in enumerate(raw.split("\f")):
             page += part_number > 0
             turned = turned or part_number > 0

@@ -59,18 +59,11 @@ def terms_for_query(text: str) -> QueryTerms:
     """
     key = number_key(text)
     numbers = list(find_numbers(key))
-    if (
-        len(numbers) == 1
-        and key.removesuffix("%") == key[slice(numbers[0].start, numbers[0].end)]
-        and key == match_key(text)
-    ):
+    if len(numbers) == 1 and numbers[0].start == 0 and key[numbers[0].end :] in ("", "%") and key == match_key(text):
         return QueryTerms((numbers[0].term,), True)
-    words = [match.span() for match in _RUN.finditer(key) if match.lastgroup == "word"]
-    asked = (
-        term
-        for at, term in _terms(key, tokenizer.tokenizer().for_query)
-        if not any(start < at < end for start, end in words)
-    )
+    words = [run.span() for run in _RUN.finditer(key) if run.lastgroup == "word"]
+    cut = tokenizer.tokenizer().for_query
+    asked = (term for at, term in _terms(key, cut) if not any(start < at < end for start, end in words))
     return QueryTerms(unique(without_function_words(asked)), False)
 
 

@@ -19,6 +19,7 @@ from collections.abc import Iterator
 from functools import cache
 from importlib.metadata import version
 from importlib.resources import files
+from itertools import pairwise
 from typing import Any, Protocol
 
 PROVEN = "141433a666243b4d66a5dbfd8966518b03833ccbd7ff20fa8b51c254ac6688f9"
@@ -140,7 +141,7 @@ def _proof_texts() -> Iterator[str]:
     yield from _PROOF_TEXTS
     words = [word for word, _, _ in user_words()]
     yield from words
-    yield from map("".join, zip(words, words[1:], strict=False))
+    yield from map("".join, pairwise(words))
     # Only Random.random is promised to give the same numbers in every Python.
     draw = random.Random(42).random
     common = "".join(_PROOF_TEXTS[:-1])

@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal
 
 MAX_DEPTH = 20
@@ -233,7 +234,7 @@ def _quote_ends(query: str) -> dict[int, int]:
     for opening, closing in QUOTES.items():
         places = [at for at, char in enumerate(query) if char in (opening, closing)]
         if opening == closing:
-            ends.update(zip(places, places[1:], strict=False))
+            ends.update(pairwise(places))
             continue
         waiting: list[int] = []
         for at in places:

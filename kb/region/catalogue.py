@@ -10,14 +10,12 @@ from functools import cache
 from importlib.resources import files
 
 # The peoples named in the titles of autonomous places, longest first, so that 土家族 is not read as 土 + 家族.
-_PEOPLES = sorted(
-    "蒙古族 蒙古 回族 藏族 维吾尔 苗族 彝族 壮族 布依族 朝鲜族 满族 侗族 瑶族 白族 土家族 哈尼族 哈萨克族 哈萨克 傣族 黎族 傈僳族 佤族 畲族 拉祜族 "
-    "水族 东乡族 纳西族 景颇族 柯尔克孜 土族 达斡尔族 达斡尔 仫佬族 羌族 布朗族 撒拉族 毛南族 仡佬族 锡伯 普米族 塔吉克 怒族 鄂温克族 "
-    "保安族 裕固族 独龙族 各族".split(),
-    key=len,
-    reverse=True,
+_PEOPLES = (
+    "达斡尔族 柯尔克孜 哈萨克族 布依族 朝鲜族 土家族 哈尼族 傈僳族 拉祜族 东乡族 纳西族 景颇族 仫佬族 布朗族 撒拉族 毛南族 仡佬族 "
+    "普米族 鄂温克族 保安族 裕固族 独龙族 蒙古族 维吾尔 哈萨克 达斡尔 塔吉克 蒙古 锡伯 回族 藏族 苗族 彝族 壮族 满族 侗族 瑶族 "
+    "白族 傣族 黎族 佤族 畲族 水族 羌族 土族 怒族 各族"
 )
-_PEOPLE = re.compile("(?:" + "|".join(_PEOPLES) + ")$")
+_PEOPLE = re.compile(f"(?:{_PEOPLES.replace(' ', '|')})$")
 _SUFFIX = re.compile("(?:特别行政区|自治区|自治州|自治县|自治旗|新区|矿区|林区|特区|地区|省|市|盟|区|县|旗)$")
 
 
@@ -70,7 +68,7 @@ class Region:
 
     @property
     def aliases(self) -> tuple[str, ...]:
-        """What people may type to find this place's reports, itself first, then what it lies in, then its former names."""
+        """What people may type to find this place: its own names, those of what it lies in, its former names."""
         names = [self.name, self.stem, *common_forms(self.name)]
         if self.district is not None and self.city is not None:
             names += [f"{self.city}{self.name}", f"{stem(self.city)}{self.stem}"]
@@ -84,7 +82,7 @@ class Region:
 
 @dataclass(frozen=True, slots=True)
 class Alias:
-    """Another name or code for places of today. `kind` is former, zone or short; `year` that of the change, if it was one."""
+    """Another name or code for places of today. `kind` is former, zone, short or custom; `year` that of the change."""
 
     name: str
     codes: tuple[str, ...]
@@ -105,7 +103,7 @@ def aliases() -> tuple[Alias, ...]:
     """Former names and codes, zones without a code, customary short forms. Source: kb/data/region_aliases.tsv."""
     found = []
     for row in rows("region_aliases.tsv"):
-        name, codes, kind, was, year = (row + ["", ""])[:5]
+        name, codes, kind, was, year = [*row, "", ""][:5]
         found.append(Alias(name, tuple(codes.split(",")), kind, was or None, int(year) if year else None))
     return tuple(found)
 

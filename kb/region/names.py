@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Set
 from difflib import get_close_matches
 from functools import cache
 
@@ -34,8 +35,8 @@ def region(code: str) -> Region:
 def find(name: str) -> tuple[Region, ...]:
     """Every place the name may mean, provinces before cities before districts; () when it means none.
 
-    Takes a code (of today or former), a full name, a name with all or some of what it lies in (广州增城, 广东省广州市增城区),
-    a former name, a zone, or the name without its kind (增城), which is heard only when nothing bears it in full.
+    Takes a code (of today or former), a full name, a name with all or some of what it lies in (广州增城, 广东增城区), a
+    former name, a zone, or the name without its kind (增城), which is heard only when nothing bears it in full.
     """
     name = _BLANK.sub("", name)
     if _CODE.fullmatch(name):
@@ -49,24 +50,25 @@ def find(name: str) -> tuple[Region, ...]:
 
 
 def parse(value: str) -> Region:
-    """The one place a user means by a code or a name; BadValue that names the candidates or the nearest names otherwise.
+    """The one place a user means by a code or a name; else BadValue that names the candidates or the nearest names.
 
-    A province goes before what shares its short name (海南, 吉林), and a place before what lies in it (南昌: the city, not the
-    county). `-self` or 本级 at the end is accepted and says nothing about which place it is.
+    A province goes before what shares its short name (海南, 吉林), and a place before what lies in it (南昌: the city,
+    not the county). `-self` or 本级 at the end is accepted and says nothing about which place it is.
     """
     name = _without_self(value)
     places = prefer(best(name)) or find(name)
     if len(places) == 1:
         return places[0]
     if places:
-        raise BadValue("地区", value, f"它可能是{'、'.join(f'{p.label}（{p.code}）' for p in places[:8])}，请写全称或代码")
-    near = get_close_matches(name, meanings(), n=3, cutoff=0.5)
+        candidates = "、".join(f"{p.label}（{p.code}）" for p in places[:8])
+        raise BadValue("地区", value, f"它可能是{candidates}，请写全称或代码")
+    near = get_close_matches(name, meanings(), n=3, cutoff=0.6)
     hint = f"是不是{'、'.join(f'“{n}”' for n in near)}？" if near else ""
     raise BadValue("地区", value, f"{hint}请用行政区划代码或名称，例如 440118 或 广州市增城区")
 
 
 def filter_value(value: str) -> str:
-    """A filter as a user may write it, as `covers` takes it: 增城 -> 440118, 广州市本级 -> 440100-self, none -> none."""
+    """A filter as a user may write it, as `covers` takes it: 增城 -> 440118, 广州市本级 -> 440100-self, 未注明 -> none."""
     value = _BLANK.sub("", value)
     if value in (NONE, "未注明"):
         return NONE
@@ -93,12 +95,12 @@ def prefer(places: tuple[Region, ...]) -> tuple[Region, ...]:
     provinces = tuple(p for p in places if p.level == "province")
     if len(provinces) == 1:
         return provinces
-    return next((((p,)) for p in places if all(p.code in other.path for other in places)), places)
+    return next(((p,) for p in places if all(p.code in other.path for other in places)), places)
 
 
 @cache
 def meanings() -> dict[str, dict[int, tuple[str, ...]]]:
-    """Name -> rank -> codes, for every name that stands alone (growing with what a place lies in is `readings`' work)."""
+    """Name -> rank -> codes, for every name by itself; with what the place lies in before it, `readings` reads it."""
     found: dict[str, dict[int, list[str]]] = defaultdict(lambda: defaultdict(list))
     for place in table().values():
         for name in (place.name, *common_forms(place.name)):
@@ -107,6 +109,10 @@ def meanings() -> dict[str, dict[int, tuple[str, ...]]]:
             found[place.stem][STEM].append(place.code)
     for alias in aliases():
         if any(table()[code].name == alias.name for code in alias.codes):
+            continue
+        if alias.kind == "custom":
+            found[alias.name][FORMER_STEM] += [c for c in found[alias.name][STEM] if c not in alias.codes]
+            found[alias.name][STEM] = list(alias.codes)
             continue
         found[alias.name][STEM if alias.kind == "short" else FORMER] += alias.codes
         if alias.kind == "former" and stem(alias.name) != alias.name:
@@ -132,7 +138,7 @@ def readings(name: str) -> dict[int, tuple[str, ...]]:
     return {rank: tuple(sorted(codes)) for rank, codes in whole.items()}
 
 
-def lies_in(code: str, parents: set[str]) -> bool:
+def lies_in(code: str, parents: Set[str]) -> bool:
     """Whether the place is one of the parents (a zone carries its parent's code) or lies in one."""
     return not parents.isdisjoint(table()[code].path)
 

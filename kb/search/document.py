@@ -83,7 +83,7 @@ def analyze(document: SectionDocument) -> AnalyzedSection:
     """Terms and match key of one section."""
     body: list[str] = []
     for paragraph in document.paragraphs:
-        body += analyzer.terms_for_index(paragraph.text, table=paragraph.kind == "table")
+        body += analyzer.blocks_terms(paragraph.text, paragraph.kind == "table")
     return AnalyzedSection(
         document=document,
         key=matchkey.section_key(document.blocks),

@@ -1,19 +1,25 @@
-"""The facets a search shows: their names, order and labels. Engines count; this module arranges.
+"""The facets a search shows: their names, order and labels, and the values a person may give for them.
 
-One name each, the same in the query language, as CLI option, URL parameter and JSON key.
+One name each, the same in the query language, as CLI option, URL parameter and JSON key. Engines count; this module
+arranges.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from kb import region
+from kb.department import KINDS as DEPARTMENT_KINDS
 from kb.errors import BadValue
+from kb.numeral import parse_year
 from kb.search.document import NOT_STATED
-from kb.taxonomy import SECTION_TYPES
+from kb.taxonomy import REPORT_KINDS, SECTION_TYPES
 
 NOT_STATED_LABEL = "未注明"
+MAX_VALUE = 100
+"""Code points of a value a person gives; names of departments stay far below."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,24 +77,87 @@ def label(field: FacetField, value: str) -> str:
     if field is YEAR:
         return f"{value}年"
     if field is SAMPLE:
-        return "样例" if value == "yes" else "正式报告"
+        return _SAMPLE_LABELS.get(value, value)
     if field is REGION:
         return region_label(value)
     return value
 
 
 def region_label(value: str) -> str:
-    """The own name of a place (增城区); of its 本级, 广州市本级."""
+    """The own name of a place (增城区); of its 本级, 广州市本级; of a code that is in no table, the code itself."""
     if value == NOT_STATED:
         return NOT_STATED_LABEL
-    place = region.region(value.removesuffix(region.SELF))
-    return f"{place.name}本级" if value.endswith(region.SELF) else place.name
+    code = value.removesuffix(region.SELF)
+    place = _place(code)
+    return (place.name if place else code) + ("本级" if code != value else "")
+
+
+def check(field: FacetField, value: str) -> str:
+    """The canonical form of a value a person gave; BadValue when it can be none.
+
+    Places may be given by name, a year as 2023年 or 二〇二三. Departments and reports are free text: what is not there
+    simply matches nothing.
+    """
+    value = value.strip()
+    if not value:
+        raise BadValue(field.label, value, "不能为空")
+    if len(value) > MAX_VALUE:
+        raise BadValue(field.label, value, f"不能超过 {MAX_VALUE} 个字")
+    if value in (NOT_STATED, NOT_STATED_LABEL):
+        return NOT_STATED
+    if field is REGION:
+        return region.filter_value(value)
+    if field is YEAR:
+        return str(_year(value))
+    if field is SAMPLE:
+        value = _SAMPLE_VALUES.get(value.lower(), value)
+    if field.name in _CLOSED and value not in _CLOSED[field.name]:
+        raise BadValue(field.label, value, f"请用 {'、'.join(_CLOSED[field.name])} 之一")
+    return value
+
+
+def values(field: FacetField, value: str) -> tuple[str, ...]:
+    """`check`, and a range of years (2021..2023) as each of its years."""
+    years = _RANGE.fullmatch(value.strip()) if field is YEAR else None
+    if years is None:
+        return (check(field, value),)
+    first, last = _year(years[1]), _year(years[2])
+    if first > last:
+        raise BadValue(field.label, value, f"起止年份颠倒了，请写 {last}..{first}")
+    return tuple(str(year) for year in range(first, last + 1))
+
+
+_SAMPLE_LABELS = {"yes": "样例", "no": "正式报告"}
+_SAMPLE_VALUES = {"是": "yes", "样例": "yes", "否": "no", "正式报告": "no"}
+_CLOSED: Mapping[str, tuple[str, ...]] = {
+    SECTION.name: SECTION_TYPES,
+    DEPARTMENT_KIND.name: DEPARTMENT_KINDS,
+    KIND.name: REPORT_KINDS,
+    SAMPLE.name: ("yes", "no"),
+}
+"""The fields with a fixed set of values."""
+
+_RANGE = re.compile(r"(\w+)\s*(?:\.\.|[-–—~～至到])\s*(\w+)")
+
+
+def _year(value: str) -> int:
+    year = parse_year(value)
+    if year is None:
+        raise BadValue(YEAR.label, value, "请写四位年份，如 2023，或一段年份，如 2021..2023")
+    return year
+
+
+def _place(code: str) -> region.Region | None:
+    try:
+        return region.region(code)
+    except BadValue:
+        return None
 
 
 def _order(field: FacetField, value: str, count: int) -> tuple[object, ...]:
     last = value == NOT_STATED
     if field is YEAR:
-        return (last, -int(value) if value.isdigit() else 0, value)
+        return (last, -int(value) if value.isdecimal() else 0, value)
     if field is SECTION:
         return (last, SECTION_TYPES.index(value) if value in SECTION_TYPES else len(SECTION_TYPES), value)
     return (last, -count, value)
@@ -99,42 +168,10 @@ def _region_tree(present: Mapping[str, int], chosen: tuple[str, ...]) -> tuple[F
     shown: list[FacetValue] = []
     for value in sorted(present, key=lambda v: (v == NOT_STATED, v.removesuffix(region.SELF), v)):
         code = value.removesuffix(region.SELF)
-        if value == NOT_STATED:
-            depth = 0
-        else:
-            place = region.region(code)
-            own = value.endswith(region.SELF)
-            if own and value not in chosen and (place.level == "district" or present.get(code) == present[value]):
-                continue
-            depth = len(place.path) - 1 + own
+        place = _place(code)
+        own = code != value
+        if own and value not in chosen and present.get(code) == present[value]:
+            continue
+        depth = len(place.path) - 1 + own if place else int(own)
         shown.append(FacetValue(value, region_label(value), present[value], value in chosen, depth))
     return tuple(shown)
-
-
-def check(field: FacetField, value: str) -> str:
-    """The canonical form of a value a person gave; BadValue when it can be none.
-
-    Regions may be given by name; a year as a number; the others are free text and simply match nothing.
-    """
-    value = value.strip()
-    if value == NOT_STATED or value == NOT_STATED_LABEL:
-        return NOT_STATED
-    if field is REGION:
-        own = value.endswith(region.SELF)
-        return region.parse(value.removesuffix(region.SELF)).code + (region.SELF if own else "")
-    if field is YEAR:
-        return _year(value)
-    if field is SECTION and value not in SECTION_TYPES:
-        raise BadValue(field.label, value, f"请用这些章节类型之一：{'、'.join(SECTION_TYPES)}")
-    if field is SAMPLE and value not in ("yes", "no"):
-        raise BadValue(field.label, value, "请用 yes 或 no")
-    if not value:
-        raise BadValue(field.label, value, "不能为空")
-    return value
-
-
-def _year(value: str) -> str:
-    digits = value.removesuffix("年").removesuffix("年度")
-    if not (digits.isascii() and digits.isdigit() and len(digits) == 4):
-        raise BadValue(YEAR.label, value, "请写四位年份，如 2023")
-    return digits

@@ -1,20 +1,26 @@
 """The best passage of a section and every mark in it: text plus spans, markup is the web's.
 
-A mark is an occurrence of a literal of the query; of a run that the section does not hold literally, its words are
-marked instead. What is satisfied by the context alone is never marked.
+Every occurrence of a literal of the query is marked, and every number asked for. The loose words of a run are marked
+only where the section does not hold the run itself. What is satisfied by the context alone is never marked.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from kb import matchkey
+from kb.analysis import analyzer
 from kb.report import Span
-from kb.search.plan import AllOf, AnyOf, Literal, Not, Plan, Word
+from kb.search.plan import AllOf, AnyOf, Literal, Plan, Word
 
 SNIPPET_LENGTH = 120
 """Code points of shown text a snippet aims at."""
+
+_SENTENCE_END = re.compile(r"[。！？；\n]")
+_NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,81 +37,130 @@ Marks = tuple[tuple[Span, ...], ...]
 """For each block of a section, the spans to mark, in order and not overlapping."""
 
 
-def marks(blocks: Sequence[str], plan: Plan) -> Marks:
-    """Where the query is found in a section's blocks."""
-    found: list[list[Span]] = [[] for _ in blocks]
-    for needle in _needles(blocks, plan):
-        for block, spans in enumerate(needle):
-            found[block] += spans
+def marks(blocks: Sequence[str], plan: Plan, *, heading: bool = True) -> Marks:
+    """Where the query is found in a section's blocks; `heading` says that the first of them is its heading."""
+    key = matchkey.section_key(blocks)
+    needles = tuple(dict.fromkeys(_needles(key, plan)))
+    literals = [needle.key for needle in needles if isinstance(needle, Literal) and needle.where == "section"]
+    words = [needle.term for needle in needles if isinstance(needle, Word)]
+    found = [list(spans) for spans in matchkey.occurrences(blocks, *literals, *(w for w in words if not _number(w)))]
+    for spans, block in zip(found, blocks, strict=True):
+        spans += analyzer.number_spans(block, {w for w in words if _number(w)})
+    if heading and blocks:
+        within = [needle.key for needle in needles if isinstance(needle, Literal) and needle.where == "heading"]
+        found[0] += matchkey.occurrences(blocks[:1], *within)[0]
     return tuple(tuple(_merged(spans)) for spans in found)
 
 
 def snippet(blocks: Sequence[str], found: Marks, length: int = SNIPPET_LENGTH) -> Snippet:
-    """The window of about `length` code points with the most marks, the earliest of equals; a match longer than the
-    window is shown from its start."""
+    """The window of at most `length` code points that shows most of what was asked for, the earliest of equals.
+
+    It cuts no mark but one longer than itself, which is shown from its start; it begins with a sentence where one
+    begins near by.
+    """
     text = "\n".join(blocks)
     spans = list(_joined(blocks, found))
     if len(text) <= length:
         return Snippet(text, tuple(spans))
     start, end = _window(text, spans, length)
-    inside = tuple(
-        Span(max(s.start, start) - start, min(s.end, end) - start) for s in spans if s.start < end and s.end > start
-    )
-    return Snippet(text[start:end], inside, before=start > 0, after=end < len(text))
+    inside = (Span(max(s.start, start) - start, min(s.end, end) - start) for s in spans)
+    return Snippet(text[start:end], tuple(s for s in inside if s.start < s.end), start > 0, end < len(text))
 
 
-def _needles(blocks: Sequence[str], plan: Plan) -> Iterator[Marks]:
-    """Occurrences to mark, a run at a time: AnyOf(literal, its words) marks the words only without the literal."""
-    if isinstance(plan, Literal):
-        yield matchkey.occurrences(blocks[:1] if plan.where == "heading" else blocks, plan.key)
-    elif isinstance(plan, Word):
-        yield matchkey.occurrences(blocks, plan.term, whole_number=True)
-    elif isinstance(plan, AnyOf) and plan.parts and isinstance(plan.parts[0], Literal):
-        literal = matchkey.occurrences(blocks, plan.parts[0].key)
-        if any(literal):
-            yield literal
-        else:
-            for part in plan.parts[1:]:
-                yield from _needles(blocks, part)
+def _needles(key: str, plan: Plan) -> Iterator[Literal | Word]:
+    """What is to be marked in a section with this match key; nothing under a Not."""
+    if isinstance(plan, Literal | Word):
+        yield plan
+    elif run := _run(plan):
+        literal, words = run
+        yield from (literal,) if literal.key in key else words
     elif isinstance(plan, AllOf | AnyOf):
         for part in plan.parts:
-            yield from _needles(blocks, part)
-    elif isinstance(plan, Not):
-        return
+            yield from _needles(key, part)
 
 
-def _merged(spans: list[Span]) -> Iterator[Span]:
-    last: Span | None = None
+def _run(plan: Plan) -> tuple[Literal, tuple[Word, ...]] | None:
+    """The two ways in which the planner has a bare run found: whole, or by its words."""
+    if isinstance(plan, AnyOf) and len(plan.parts) == 2:
+        literal, apart = plan.parts
+        if isinstance(literal, Literal) and isinstance(apart, AllOf | AnyOf):
+            words = tuple(part for part in apart.parts if isinstance(part, Word))
+            if len(words) == len(apart.parts):
+                return literal, words
+    return None
+
+
+def _number(term: str) -> bool:
+    return _NUMBER.fullmatch(term) is not None
+
+
+def _merged(spans: Iterable[Span]) -> Iterator[Span]:
+    """In order, those that overlap made one; those that touch stay two."""
+    held: Span | None = None
     for span in sorted(spans, key=lambda s: (s.start, s.end)):
-        if last is not None and span.start < last.end:
-            last = Span(last.start, max(last.end, span.end))
+        if held is not None and span.start < held.end:
+            held = Span(held.start, max(held.end, span.end))
             continue
-        if last is not None:
-            yield last
-        last = span
-    if last is not None:
-        yield last
+        if held is not None:
+            yield held
+        held = span
+    if held is not None:
+        yield held
 
 
 def _joined(blocks: Sequence[str], found: Marks) -> Iterator[Span]:
+    """The spans of all blocks as spans of the blocks joined by newlines."""
     offset = 0
-    for block, spans in zip(blocks, found, strict=False):
+    for block, spans in zip(blocks, found, strict=True):
         for span in spans:
             yield Span(offset + span.start, offset + span.end)
         offset += len(block) + 1
 
 
 def _window(text: str, spans: Sequence[Span], length: int) -> tuple[int, int]:
+    """[start, end) of the passage to show, of a text longer than `length`."""
     if not spans:
         return 0, length
-    best, most = 0, 0
-    last = 0
-    for first, span in enumerate(spans):
-        last = max(last, first)
-        while last < len(spans) and spans[last].end - span.start <= length:
-            last += 1
-        if last - first > most:
-            best, most = first, last - first
-    lead = max(0, (length - (spans[best + max(most, 1) - 1].end - spans[best].start)) // 3)
-    start = max(0, min(spans[best].start - lead, len(text) - length))
-    return start, start + length
+    begin, end = _richest(text, spans, length)
+    spare = length - (end - begin)
+    if spare <= 0:
+        return begin, begin + length
+    start = min(_opening(text, begin, spare * 2 // 3), len(text) - length)
+    start = next((s.end for s in spans if s.start < start < s.end), start)
+    end = min(start + length, len(text))
+    return start, next((s.start for s in spans if s.start < end < s.end), end)
+
+
+def _richest(text: str, spans: Sequence[Span], length: int) -> tuple[int, int]:
+    """From its first mark to the end of its last, the window with the most different marked text, then the most marks.
+
+    One pass: a window begins at each mark in turn and holds all that fit.
+    """
+    best, most = spans[0], (0, 0)
+    held: Counter[str] = Counter()
+    different = after = 0
+    for first, opening in enumerate(spans):
+        while after < len(spans) and spans[after].end - opening.start <= length:
+            marked = text[spans[after].start : spans[after].end]
+            different += len(marked) * (not held[marked])
+            held[marked] += 1
+            after += 1
+        if after == first:
+            after, worth = first + 1, (length, 1)
+        else:
+            worth = (different, after - first)
+            marked = text[opening.start : opening.end]
+            held[marked] -= 1
+            different -= len(marked) * (not held[marked])
+        if worth > most:
+            best, most = Span(opening.start, spans[after - 1].end), worth
+    return best.start, best.end
+
+
+def _opening(text: str, begin: int, room: int) -> int:
+    """Where to begin, at most `room` before `begin`: with the sentence if it begins there, else with some of it."""
+    earliest = max(0, begin - room)
+    ends = [match.end() for match in _SENTENCE_END.finditer(text, earliest, begin)]
+    if ends:
+        return ends[-1]
+    return 0 if earliest == 0 else begin - room // 2

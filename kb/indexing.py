@@ -1,0 +1,154 @@
+"""From the library to the index: what an engine is given of a report, and how an index that lags catches up.
+
+The index is derived. It records the catalog generation it holds; `catch_up` brings it to the library's present one in
+batches of reports, and makes it anew when it was made differently or is damaged. A batch but the last records the
+generation the index held before, so that after an interruption the work is done again, not skipped.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
+
+from kb import department, region
+from kb.engines import fingerprint
+from kb.errors import BadValue, IndexDamaged, NotFound
+from kb.report import Metadata, Report
+from kb.search.document import SectionDocument, analyze
+from kb.search.engine import Engine, Writer
+
+if TYPE_CHECKING:
+    from kb.library.library import Changes, Library
+
+BATCH = 200
+"""Reports a commit."""
+
+Progress = Callable[[int, int], None]
+"""Called after each report with how many are done, of how many."""
+
+
+def documents(report: Report) -> tuple[SectionDocument, ...]:
+    """What an engine keeps of each section of a stored report, in outline order."""
+    metadata = report.metadata
+    regions = _regions(metadata)
+    context = tuple(dict.fromkeys(_context(metadata, regions)))
+    return tuple(
+        SectionDocument(
+            report=report.id,
+            key=section.key,
+            ordinal=ordinal,
+            path=section.path,
+            heading=section.heading,
+            type=section.type,
+            paragraphs=section.paragraphs,
+            title=metadata.title or "",
+            regions=regions,
+            year=metadata.year,
+            department=metadata.department,
+            department_kind=metadata.department_kind,
+            kind=metadata.kind,
+            sample=metadata.sample,
+            context=context,
+        )
+        for ordinal, section in enumerate(report.sections)
+    )
+
+
+def catch_up(
+    library: Library,
+    engine: Engine,
+    progress: Progress | None = None,
+    rebuilding: Callable[[str], None] | None = None,
+) -> int:
+    """Bring the index to the library's generation; how many reports were indexed.
+
+    An index already there is not written to. One that cannot be brought there is made anew: then `rebuilding` is told
+    why, in a clause for a reader. Raises LibraryBusy when another process is indexing.
+    """
+    reason = _unusable(library, engine)
+    if reason is not None:
+        if rebuilding is not None:
+            rebuilding(reason)
+        return rebuild(library, engine, progress)
+    return _index(library, engine, progress)
+
+
+def rebuild(library: Library, engine: Engine, progress: Progress | None = None) -> int:
+    """Make the index anew, whatever is there; how many reports it holds."""
+    engine.clear()
+    return _index(library, engine, progress)
+
+
+def _unusable(library: Library, engine: Engine) -> str | None:
+    """Why the index must be made anew; None when it can be caught up, or is not there yet."""
+    try:
+        made_with = engine.fingerprint()
+        generation = engine.generation() or 0
+        engine.searcher().close()
+    except IndexDamaged as damaged:
+        return damaged.message
+    if made_with is not None and made_with != fingerprint.present():
+        return "分词词典或索引格式有变化"
+    if generation > library.generation():
+        return "索引比知识库新，知识库可能是从备份恢复的"
+    return None
+
+
+def _index(library: Library, engine: Engine, progress: Progress | None) -> int:
+    held = engine.generation()
+    changes = library.changes(held or 0)
+    if changes.generation == held:
+        return 0
+    done = 0
+    for batch, last in _batches(changes):
+        with engine.writer() as writer:
+            if done == 0:
+                for report in changes.removed:
+                    writer.remove_report(report)
+            for report in batch:
+                _replace(writer, library, report)
+                done += 1
+                if progress is not None:
+                    progress(done, len(changes.changed))
+            writer.commit(changes.generation if last else held or 0)
+    return done
+
+
+def _batches(changes: Changes) -> Iterator[tuple[tuple[str, ...], bool]]:
+    """The changed reports by batches, at least one, and whether each is the last."""
+    for start in range(0, max(1, len(changes.changed)), BATCH):
+        yield changes.changed[start : start + BATCH], start + BATCH >= len(changes.changed)
+
+
+def _replace(writer: Writer, library: Library, report: str) -> None:
+    writer.remove_report(report)
+    try:
+        stored = library.report(report)
+    except NotFound:
+        # Taken down since the changes were read; the next catching up is told of it.
+        return
+    writer.add(map(analyze, documents(stored)))
+
+
+def _regions(metadata: Metadata) -> tuple[str, ...]:
+    """Codes from the province down; none for a code that the present GB/T 2260 table does not know."""
+    try:
+        return region.region(metadata.region).path if metadata.region else ()
+    except BadValue:
+        return ()
+
+
+def _context(metadata: Metadata, regions: tuple[str, ...]) -> Iterator[str]:
+    """The strings a bare word may be satisfied by without standing in the section."""
+    if metadata.title:
+        yield metadata.title
+    if metadata.department:
+        yield metadata.department
+        yield from department.aliases(department.read(metadata.department))
+    if metadata.department_short:
+        yield metadata.department_short
+    if regions:
+        place = region.region(regions[-1])
+        yield from (place.label, place.short, *place.aliases)
+    if metadata.year is not None:
+        yield from (str(metadata.year), f"{metadata.year}年")

@@ -1,0 +1,57 @@
+"""Page numbers, running heads and tables of contents are left out and logged; what only looks like them stays."""
+
+from __future__ import annotations
+
+import pytest
+
+from indexer.furniture import CONTENTS, PAGE_NUMBER, RUNNING_HEAD, split
+from indexer.readers.txt import lines
+
+BODY = "全年按批复的预算安排支出，各项任务按进度推进。"
+
+
+def discards(text: str) -> list[tuple[str, str]]:
+    return [(d.text, d.reason) for d in split(lines(text))[1]]
+
+
+def body(text: str) -> list[str]:
+    return [line.text for line in split(lines(text))[0]]
+
+
+@pytest.mark.parametrize("number", ["— 3 —", "-3-", "－３－", "第 3 页", "第3页 共 12 页", "3/12", "- 3 -"])
+def test_a_decorated_page_number_is_furniture(number: str) -> None:
+    assert discards(f"{BODY}\n{number}\n{BODY}") == [(number, PAGE_NUMBER)]
+
+
+def test_bare_numbers_are_page_numbers_only_when_they_count_on() -> None:
+    counting = "\n".join(f"{BODY}\n{n}" for n in range(1, 5))
+    assert discards(counting) == [(str(n), PAGE_NUMBER) for n in range(1, 5)]
+    assert discards(f"得分\n98\n{BODY}\n权重\n10\n{BODY}") == []
+
+
+def test_a_running_head_comes_on_most_pages() -> None:
+    pages = "\f".join(f"天河区教育局绩效自评报告\n{BODY}\n{BODY}\n{"春夏秋冬"[n]}季如此。" for n in range(4))
+    assert discards(pages) == [("天河区教育局绩效自评报告", RUNNING_HEAD)] * 4
+    once = "\f".join(f"第{'一二三四'[n]}页的开头各不相同\n{BODY}" for n in range(4))
+    assert discards(once) == []
+
+
+LEADERS = "目 录\n一、基本情况…………1\n（一）部门职能......2\n二、自评结论\t3\n"
+PLAIN = "目录\n一、基本情况\n（一）部门职能\n二、自评结论\n"
+REPORT = f"一、基本情况\n（一）部门职能\n{BODY}\n二、自评结论\n{BODY}"
+
+
+@pytest.mark.parametrize("contents", [LEADERS, PLAIN], ids=["leaders", "plain"])
+def test_a_table_of_contents_is_not_the_body_it_announces(contents: str) -> None:
+    text = f"天河区教育局自评报告\n{contents}{REPORT}"
+    assert {reason for _, reason in discards(text)} == {CONTENTS}
+    assert len(discards(text)) == 4
+    assert body(text) == ["天河区教育局自评报告", *REPORT.split("\n")]
+
+
+def test_the_word_contents_alone_discards_nothing() -> None:
+    assert discards(f"目录\n{BODY}\n{REPORT}") == []
+
+
+def test_a_table_with_scores_is_no_table_of_contents() -> None:
+    assert discards(f"一级指标\t分值\n产出\t30\n效益\t40\n满意度\t10\n{BODY}") == []

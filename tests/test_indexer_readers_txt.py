@@ -1,0 +1,71 @@
+"""Plain text in any encoding a Chinese office writes; what is no text is refused by name."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from indexer.readers import read
+from indexer.readers.txt import lines
+from kb.errors import SourceBinary, SourceEmpty, SourceError, SourceUndecodable, SourceUnsupported
+
+TEXT = "广州市天河区教育局2023年部门整体支出绩效自评报告\n一、部门概况\n全年预算执行率为98.65%，在职人员83人。\n"
+TRADITIONAL = "廣州市天河區教育局二〇二三年度部門整體支出績效自評報告\n一、部門概況\n預算執行情況良好，在職人員八十三人。\n"
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "gbk", "utf-16", "utf-16-le", "utf-16-be", "utf-32"])
+def test_every_encoding_gives_the_same_lines(encoding: str) -> None:
+    assert [line.text for line in read(TEXT.encode(encoding), "x").lines] == TEXT.split("\n")[:-1]
+
+
+def test_big5_is_told_from_gbk() -> None:
+    reading = read(TRADITIONAL.encode("big5", "ignore"), "x")
+    assert reading.lines[1].text == "一、部門概況"
+
+
+def test_a_bom_is_no_text_but_one_inside_is() -> None:
+    reading = read("\ufeff附件\n一\ufeff二".encode(), "x")
+    assert [line.text for line in reading.lines] == ["附件", "一\ufeff二"]
+
+
+@pytest.mark.parametrize("data", [b"", b" \r\n\t\n", "\ufeff\n\u3000".encode()])
+def test_no_text_is_an_error_that_names_the_file(data: bytes) -> None:
+    with pytest.raises(SourceEmpty, match="空白.txt"):
+        read(data, "空白.txt")
+
+
+@pytest.mark.parametrize(
+    ("data", "error"),
+    [
+        (bytes(range(256)) * 8, SourceBinary),
+        (b"\x00\x01\x02\x03" * 200, SourceBinary),
+        (b"%PDF-1.7\n...", SourceUnsupported),
+        (b"PK\x03\x04rest", SourceUnsupported),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", SourceUnsupported),
+        (b"\xff\xfe\x00\xd8\x00\xd8", SourceUndecodable),
+    ],
+)
+def test_what_is_no_text_is_refused(data: bytes, error: type[SourceError]) -> None:
+    with pytest.raises(error, match="坏文件"):
+        read(data, "坏文件")
+
+
+@given(st.binary(max_size=200))
+def test_any_bytes_give_lines_or_a_source_error(data: bytes) -> None:
+    try:
+        reading = read(data, "x")
+    except SourceError as error:
+        assert error.message.startswith("x：") and error.message.endswith("。")
+    else:
+        assert reading.lines
+
+
+def test_indent_blank_lines_and_pages_are_seen() -> None:
+    found = lines("标题\n\n　　第一段\f\n    第二段\n")
+    assert [(line.text, line.indent, line.blanks, line.page) for line in found] == [
+        ("标题", 0, 0, 1),
+        ("第一段", 4, 1, 1),
+        ("第二段", 4, 1, 2),
+    ]
+    assert found[2].turned

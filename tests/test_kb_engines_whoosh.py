@@ -1,0 +1,447 @@
+"""What the embedded engine promises beyond the contract: Whoosh's own scores, merging, crash safety, damage, threads."""
+
+from __future__ import annotations
+
+import pickle
+import random
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from section_strategies import FIELDS, REPORTS, Change, History, reports, requests, section
+from test_kb_engines_contract import apply, oracle, search
+from whoosh import fields, formats, query
+from whoosh.filedb.filestore import FileStorage, RamStorage
+from whoosh.index import TOC, create_in
+
+from kb.engines.whoosh.columns import ValuesColumn, values_bytes
+from kb.engines.whoosh.fields import SCHEMA
+from kb.engines.whoosh.index import WhooshEngine
+from kb.engines.whoosh.leaves import occurrences
+from kb.engines.whoosh.record import from_bytes, to_bytes
+from kb.errors import IndexDamaged, LibraryBusy
+from kb.report import Paragraph
+from kb.search import score
+from kb.search.document import AnalyzedSection, SectionDocument
+from kb.search.plan import AnyOf, Everything, Literal, Word
+from kb.search.request import SearchRequest
+
+ALL = SearchRequest(Everything(), facets=FIELDS, limit=1000)
+FEW = settings(max_examples=max(10, settings.default.max_examples // 6))
+
+
+def put(engine: WhooshEngine, generation: int, *sections: AnalyzedSection) -> None:
+    with engine.writer() as writer:
+        writer.add(sections)
+        writer.commit(generation)
+
+
+def segments(folder: Path) -> int:
+    return len(list(folder.glob("*.seg")))
+
+
+@pytest.fixture
+def index(tmp_path: Path) -> Path:
+    """An index of two commits."""
+    folder = tmp_path / "index"
+    engine = WhooshEngine(folder)
+    put(engine, 1, *(section(f"r{n}", "全年预算执行率为98.5%，存在问题") for n in range(20)))
+    put(engine, 2, section("s", "增城区人大"))
+    return folder
+
+
+# --- scores -----------------------------------------------------------------------------------------------------
+
+
+@given(data=st.data())
+def test_word_scores_are_stock_whooshs(data: st.DataObject) -> None:
+    sections = [s for report in REPORTS for s in data.draw(reports(report))]
+    terms = sorted({t for s in sections for t in (*s.heading_terms, *s.body_terms, *s.context_terms)}) or ["无"]
+    words = data.draw(st.lists(st.sampled_from(terms), min_size=1, max_size=4, unique=True))
+    with TemporaryDirectory() as folder, TemporaryDirectory() as stock:
+        engine = WhooshEngine(Path(folder))
+        put(engine, 1, *sections)
+        request = SearchRequest(AnyOf(tuple(map(Word, words))), limit=1000)
+        ours = {(h.section.report, h.section.ordinal): h.score for h in search(engine, request).hits}
+        assert ours == pytest.approx(stock_scores(sections, words, stock), rel=1e-6)
+
+
+def stock_scores(sections: list[AnalyzedSection], words: list[str], folder: str) -> dict[tuple[str, int], float]:
+    """The same terms in a plain Whoosh index with field boosts, scored by its BM25F."""
+    schema = fields.Schema(
+        **{
+            f.name: fields.FieldType(formats.Frequency(field_boost=f.boost), analyzer=None, scorable=True)
+            for f in score.SCORED_FIELDS
+        },
+        place=fields.STORED(),
+    )
+    index = create_in(folder, schema)
+    writer = index.writer()
+    for s in sections:
+        writer.add_document(
+            heading=list(s.heading_terms),
+            body=list(s.body_terms),
+            context=list(s.context_terms),
+            place=(s.document.report, s.document.ordinal),
+        )
+    writer.commit()
+    asked = query.Or([query.Term(f.name, word) for word in words for f in score.SCORED_FIELDS])
+    with index.searcher() as searcher:
+        return {tuple(hit["place"]): hit.score for hit in searcher.search(asked, limit=None)}
+
+
+# --- merging ----------------------------------------------------------------------------------------------------
+
+
+@FEW
+@given(data=st.data())
+def test_merged_segments_answer_as_the_oracle(data: st.DataObject) -> None:
+    versions = [data.draw(reports(report, most=2)) for report in REPORTS for _ in range(2)]
+    kept: dict[str, tuple[AnalyzedSection, ...]] = {}
+    batches = []
+    for number in data.draw(st.lists(st.integers(0, len(versions) - 1), min_size=15, max_size=40)):
+        sections = versions[number] if data.draw(st.booleans()) else ()
+        report = versions[number][0].document.report
+        batches.append((Change(report, sections),))
+        kept[report] = sections
+    history = History(tuple(batches), kept)
+    with TemporaryDirectory() as folder:
+        engine = apply(WhooshEngine(Path(folder)), history)
+        assert segments(Path(folder)) <= 8
+        for request in data.draw(st.lists(requests(history.sections), min_size=1, max_size=5)):
+            assert search(engine, request) == search(oracle(history), request)
+
+
+def test_thousands_of_small_commits_leave_few_segments(tmp_path: Path) -> None:
+    commits = 1500 if settings.default.max_examples > 1000 else 150
+    engine = WhooshEngine(tmp_path)
+    most = 0
+    for number in range(commits):
+        put(engine, number, section(f"r{number:04}", f"预算执行率第{number}次"))
+        most = max(most, segments(tmp_path))
+    assert most <= 12
+    assert len(list(tmp_path.iterdir())) <= most + 4
+    assert search(engine, SearchRequest(Literal(f"第{commits - 1}次"))).total == 1
+    assert search(engine, SearchRequest(Word("预算"))).total == commits
+
+
+def test_replaced_sections_do_not_pile_up(tmp_path: Path) -> None:
+    engine = WhooshEngine(tmp_path)
+    put(engine, 1, *(section(f"r{n}", "预算" * 50) for n in range(100)))
+    size = total_size(tmp_path)
+    for number in range(2, 12):
+        with engine.writer() as writer:
+            for n in range(100):
+                writer.remove_report(f"r{n}")
+                writer.add([section(f"r{n}", "预算" * 50)])
+            writer.commit(number)
+    assert total_size(tmp_path) < 2.5 * size
+    assert search(engine, ALL).total == 100
+
+
+def total_size(folder: Path) -> int:
+    return sum(path.stat().st_size for path in folder.iterdir())
+
+
+# --- what is on the disk ----------------------------------------------------------------------------------------
+
+
+def test_no_analyzer_is_pickled_into_the_toc(index: Path) -> None:
+    toc = TOC.read(FileStorage(str(index)), "MAIN")
+    assert sorted(toc.schema.names()) == sorted(SCHEMA.names())
+    assert all(field.analyzer is None for _, field in toc.schema.items())
+    assert b"kb.analysis" not in pickle.dumps(toc.schema, 2)
+    assert len(pickle.dumps(toc.schema, 2)) < 4000
+
+
+def test_a_cancelled_batch_leaves_no_file(index: Path) -> None:
+    before = sorted(index.iterdir())
+    with WhooshEngine(index).writer() as writer:
+        writer.add([section("x", "预算")])
+    assert sorted(index.iterdir()) == before
+
+
+def test_the_same_index_made_anew_in_its_place_is_seen(index: Path, tmp_path: Path) -> None:
+    engine = WhooshEngine(index)
+    old = engine.searcher()
+    index.rename(tmp_path / "away")
+    assert search(engine, ALL).total == 0
+    put(engine, 1, section("x", "预算"))
+    put(engine, 2, section("y", "预算"))
+    assert search(engine, ALL).total == 2
+    assert old.search(ALL).total == 21
+
+
+def test_an_index_made_with_another_analyzer_is_not_written_to(index: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("kb.engines.fingerprint.present", lambda: "tomorrow's")
+    engine = WhooshEngine(index)
+    assert engine.fingerprint() != "tomorrow's"
+    with pytest.raises(IndexDamaged, match="分词"):
+        engine.writer()
+    engine.clear()
+    put(engine, 3, section("x", "预算"))
+    assert engine.fingerprint() == "tomorrow's"
+
+
+def test_an_index_of_another_format_is_not_opened(index: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("kb.engines.whoosh.commit.FORMAT", 2)
+    engine = WhooshEngine(index)
+    assert str(engine.fingerprint()).startswith("format-1 ")
+    with pytest.raises(IndexDamaged, match="版本"):
+        engine.searcher()
+
+
+# --- damage -----------------------------------------------------------------------------------------------------
+
+
+def test_a_flipped_byte_is_noticed(index: Path) -> None:
+    right = search(WhooshEngine(index), ALL)
+    chance = random.Random(0)
+    for path in sorted(index.iterdir()):
+        data = path.read_bytes()
+        for _ in range(max(5, settings.default.max_examples // 10) if data else 0):
+            place = chance.randrange(len(data))
+            path.write_bytes(data[:place] + bytes([data[place] ^ 1 << chance.randrange(8)]) + data[place + 1 :])
+            assert answers(index) in (None, right)
+        path.write_bytes(data)
+    assert answers(index) == right
+
+
+@pytest.mark.parametrize("how", ["truncate", "empty", "remove", "foreign"])
+def test_a_broken_file_is_a_typed_error_and_clearing_mends_it(index: Path, how: str) -> None:
+    for name in sorted(p.name for p in index.iterdir() if p.stat().st_size):
+        path = index / name
+        data = path.read_bytes()
+        if how == "remove":
+            path.unlink()
+        else:
+            path.write_bytes({"truncate": data[:-1], "empty": b"", "foreign": b"\x80\x04not ours"}[how])
+        engine = WhooshEngine(index)
+        if not name.endswith(".toc") or how != "remove":
+            with pytest.raises(IndexDamaged, match="kb rebuild"):
+                engine.searcher()
+        path.write_bytes(data)
+    path.write_bytes(b"")
+    WhooshEngine(index).clear()
+    put(WhooshEngine(index), 5, section("x", "预算"))
+    assert search(WhooshEngine(index), ALL).total == 1
+
+
+def test_a_whoosh_index_of_somebody_else_is_damage(tmp_path: Path) -> None:
+    create_in(str(tmp_path), fields.Schema(title=fields.TEXT))
+    for use in (WhooshEngine(tmp_path).searcher, WhooshEngine(tmp_path).writer, WhooshEngine(tmp_path).generation):
+        with pytest.raises(IndexDamaged):
+            use()
+    WhooshEngine(tmp_path).clear()
+    assert search(WhooshEngine(tmp_path), ALL).total == 0
+
+
+def test_a_file_in_the_place_of_the_folder_is_damage(tmp_path: Path) -> None:
+    place = tmp_path / "index"
+    place.write_text("not a folder")
+    with pytest.raises(IndexDamaged):
+        WhooshEngine(place).searcher()
+    WhooshEngine(place).clear()
+    assert search(WhooshEngine(place), ALL).total == 0
+
+
+def answers(folder: Path) -> object:
+    """What a fresh engine answers; None when it says that the index is damaged."""
+    try:
+        return search(WhooshEngine(folder), ALL)
+    except IndexDamaged:
+        return None
+
+
+# --- processes and threads --------------------------------------------------------------------------------------
+
+WRITING = """
+import sys
+from pathlib import Path
+sys.path.insert(0, sys.argv[2])
+from section_strategies import section
+from kb.engines.whoosh.index import WhooshEngine
+engine = WhooshEngine(Path(sys.argv[1]))
+for number in range((engine.generation() or 0) + 1, 100000):
+    with engine.writer() as writer:
+        writer.add([section(f"r{number}", "全年预算执行率")])
+        print(number, flush=True)
+        if sys.argv[3] == "hold":
+            sys.stdin.read()
+        writer.commit(number)
+"""
+
+
+@pytest.fixture
+def start_writer(tmp_path: Path) -> Iterator[Callable[[str], subprocess.Popen[str]]]:
+    started: list[subprocess.Popen[str]] = []
+
+    def start(how: str) -> subprocess.Popen[str]:
+        """Another process that commits one section after another, or holds the first batch open."""
+        tests = str(Path(__file__).parent)
+        command = [sys.executable, "-c", WRITING, str(tmp_path / "index"), tests, how]
+        process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        started.append(process)
+        return process
+
+    yield start
+    for process in started:
+        process.kill()
+        process.communicate()
+
+
+def test_another_process_that_writes_is_library_busy(
+    tmp_path: Path, start_writer: Callable[[str], subprocess.Popen[str]]
+) -> None:
+    process = start_writer("hold")
+    assert process.stdout is not None
+    process.stdout.readline()
+    engine = WhooshEngine(tmp_path / "index")
+    with pytest.raises(LibraryBusy):
+        engine.writer()
+    assert search(engine, ALL).total == 0
+    process.kill()
+    process.wait()
+    put(engine, 1, section("x", "预算"))
+    assert search(engine, ALL).total == 1
+
+
+def test_a_killed_writer_leaves_the_old_index_or_the_new(
+    tmp_path: Path, start_writer: Callable[[str], subprocess.Popen[str]]
+) -> None:
+    chance = random.Random(1)
+    for _ in range(max(4, settings.default.max_examples // 25)):
+        process = start_writer("commit")
+        assert process.stdout is not None
+        begun = int(process.stdout.readline())
+        time.sleep(chance.uniform(0, 0.15))
+        process.send_signal(signal.SIGKILL)
+        begun = max([begun, *map(int, process.stdout.read().split())])
+        process.wait()
+        engine = WhooshEngine(tmp_path / "index")
+        generation = engine.generation() or 0
+        assert generation in (begun - 1, begun)
+        assert search(engine, ALL).total == generation
+    with engine.writer() as writer:
+        writer.commit(generation + 1)
+    assert not [p.name for p in (tmp_path / "index").iterdir() if "toc." in p.name or p.suffix in (".trm", ".new")]
+
+
+def test_threads_give_the_single_threaded_answers(index: Path) -> None:
+    asked = [
+        SearchRequest(plan, facets=FIELDS, limit=50)
+        for plan in (Word("预算"), Literal("执行率为98"), Literal("区"), AnyOf((Word("人大"), Literal("存在"))))
+    ]
+    right = [search(WhooshEngine(index), request) for request in asked]
+    engine = WhooshEngine(index)
+    wrong: list[object] = []
+
+    def ask() -> None:
+        for _ in range(10):
+            answers = [WhooshEngine(index).searcher().search(r) for r in asked], [search(engine, r) for r in asked]
+            wrong.extend(given for given in answers if given != right)
+
+    threads = [threading.Thread(target=ask) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert not wrong
+
+
+def test_readers_see_whole_commits_while_a_writer_works(tmp_path: Path) -> None:
+    engine = WhooshEngine(tmp_path)
+    stop = threading.Event()
+    seen: list[tuple[int, int]] = []
+    failed: list[BaseException] = []
+
+    def read() -> None:
+        try:
+            while not stop.is_set():
+                result = search(engine, ALL)
+                seen.append((result.total, result.reports))
+        except BaseException as error:
+            failed.append(error)
+
+    readers = [threading.Thread(target=read) for _ in range(2)]
+    for reader in readers:
+        reader.start()
+    for number in range(40):
+        put(engine, number, *(section(f"r{number}", "预算", ordinal) for ordinal in range(3)))
+    stop.set()
+    for reader in readers:
+        reader.join()
+    assert not failed
+    assert all(total == 3 * held for total, held in seen)
+    assert len(set(seen)) > 3
+
+
+def test_a_searcher_is_opened_once_a_thread_and_commit(index: Path) -> None:
+    engine = WhooshEngine(index)
+    first = engine.searcher()
+    assert engine.searcher() is first
+    others: list[object] = []
+    thread = threading.Thread(target=lambda: others.append(engine.searcher()))
+    thread.start()
+    thread.join()
+    assert others[0] is not first
+    put(engine, 3, section("x", "预算"))
+    assert engine.searcher() is not first
+
+
+# --- rooms ------------------------------------------------------------------------------------------------------
+
+anything = st.text(st.characters(codec=None), max_size=8)
+
+
+@given(
+    st.builds(
+        SectionDocument,
+        report=anything,
+        key=anything,
+        heading=anything,
+        title=anything,
+        paragraphs=st.lists(st.builds(Paragraph, anything, page=st.none() | st.integers(1, 9)), max_size=3).map(tuple),
+        regions=st.lists(anything, max_size=2).map(tuple),
+        context=st.lists(anything, max_size=2).map(tuple),
+    )
+)
+def test_a_document_comes_back_as_it_was_stored(document: SectionDocument) -> None:
+    assert from_bytes(to_bytes(document)) == document
+
+
+@given(st.lists(st.lists(anything, max_size=3).map(tuple), max_size=20))
+def test_facet_values_come_back_with_their_section(rows: list[tuple[str, ...]]) -> None:
+    reader = column(rows)
+    assert [reader[number] for number in range(len(rows))] == [values_bytes(row) for row in rows]
+    assert [reader.distinct[code] for code in reader.codes().tolist()] == rows
+
+
+def test_a_segment_may_hold_more_reports_than_whooshs_own_column_can() -> None:
+    rows = [(f"report-{number}",) for number in range(70_000)]
+    reader = column(rows)
+    assert [reader.distinct[code] for code in reader.codes().tolist()] == rows
+
+
+def column(rows: list[tuple[str, ...]]):  # type: ignore[no-untyped-def]
+    storage = RamStorage()
+    with storage.create_file("column") as file:
+        writer = ValuesColumn().writer(file)
+        for number, row in enumerate(rows):
+            writer.add(number, values_bytes(row))
+        writer.finish(len(rows))
+    return ValuesColumn().reader(storage.open_file("column"), 0, storage.file_length("column"), len(rows))
+
+
+@given(st.text("ab", max_size=12), st.text("ab", min_size=1, max_size=4))
+def test_overlapping_occurrences_are_counted(text: str, needle: str) -> None:
+    expected = sum(text.startswith(needle, start) for start in range(len(text)))
+    assert occurrences(text.encode(), needle.encode()) == expected
