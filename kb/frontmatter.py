@@ -23,8 +23,9 @@ FORMAT = 1
 Record = dict[str, Any]
 
 METADATA_FIELDS = tuple(field.name for field in fields(Metadata))
-# What YAML 1.1 forbids raw or takes for a line break, and lone surrogates.
-_UNPRINTABLE = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ud800-\udfff\ufffe\uffff]")
+# What YAML 1.1 forbids raw or takes for a line break, lone surrogates, and "<", lest a Markdown viewer that does not
+# know front matter take it for HTML.
+_UNPRINTABLE = re.compile("[<\x7f-\x9f\u2028\u2029\ufeff\ud800-\udfff\ufffe\uffff]")
 
 
 def to_yaml(report: Report) -> str:

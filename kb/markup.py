@@ -13,7 +13,7 @@ import re
 
 _BREAK = "<br>\n"
 _MARK = "<wbr>"
-"""Shows nothing. Stands for an empty line, for a cell that a table's first row lacks, and beside white space at an end."""
+"""Shows nothing. Stands for an empty line, for a cell that a table's head lacks, and beside white space at an end."""
 
 # Python-Markdown deletes STX and ETX, takes CR for a line's end and a tab for spaces; surrogates have no UTF-8.
 _ANYWHERE = re.compile(r"[\\*_\[`<&|~\r\t\x02\x03\ud800-\udfff]")
@@ -66,7 +66,7 @@ def _row(cells: list[str]) -> str:
 
 
 def _line(line: str) -> str:
-    """A line of prose; what starts a heading, quotation, list, rule or underline is escaped, as are spaces at its ends."""
+    """A line of prose; what would start a heading, quotation, list, rule or underline is escaped, as are its ends."""
     start = _STARTS.match(line)
     escaped = _inline(line)
     if start:
@@ -98,5 +98,10 @@ def _edges(text: str) -> str:
 
 
 def _unescape(text: str) -> str:
-    text = text.replace(_MARK, "")
-    return _ESCAPE.sub(lambda found: found[1] or (chr(int(found[2], 16)) if found[2] else html.unescape(found[0])), text)
+    return _ESCAPE.sub(_character, text.replace(_MARK, ""))
+
+
+def _character(found: re.Match[str]) -> str:
+    if found[1]:
+        return found[1]
+    return chr(int(found[2], 16)) if found[2] else html.unescape(found[0])

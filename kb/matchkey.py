@@ -146,7 +146,7 @@ def _merged(ranges: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
     held: tuple[int, int] | None = None
     for start, end in ranges:
         if held and start < held[1]:
-            held = held[0], end
+            held = held[0], max(held[1], end)
         else:
             if held:
                 yield held

@@ -1,4 +1,4 @@
-"""What the embedded engine promises beyond the contract: Whoosh's own scores, merging, crash safety, damage, threads."""
+"""What the embedded engine promises beyond the contract: Whoosh's scores, merging, crash safety, damage, threads."""
 
 from __future__ import annotations
 

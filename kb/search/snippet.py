@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from kb import matchkey
-from kb.analysis import analyzer
+from kb.numeral import blank_digit_signs, find_numbers
 from kb.report import Span
 from kb.search.plan import AllOf, AnyOf, Literal, Plan, Word
 
@@ -43,9 +43,10 @@ def marks(blocks: Sequence[str], plan: Plan, *, heading: bool = True) -> Marks:
     needles = tuple(dict.fromkeys(_needles(key, plan)))
     literals = [needle.key for needle in needles if isinstance(needle, Literal) and needle.where == "section"]
     words = [needle.term for needle in needles if isinstance(needle, Word)]
-    found = [list(spans) for spans in matchkey.occurrences(blocks, *literals, *(w for w in words if not _number(w)))]
+    numbers = {word for word in words if _NUMBER.fullmatch(word)}
+    found = [list(s) for s in matchkey.occurrences(blocks, *literals, *(w for w in words if w not in numbers))]
     for spans, block in zip(found, blocks, strict=True):
-        spans += analyzer.number_spans(block, {w for w in words if _number(w)})
+        spans += _number_spans(block, numbers)
     if heading and blocks:
         within = [needle.key for needle in needles if isinstance(needle, Literal) and needle.where == "heading"]
         found[0] += matchkey.occurrences(blocks[:1], *within)[0]
@@ -90,8 +91,13 @@ def _run(plan: Plan) -> tuple[Literal, tuple[Word, ...]] | None:
     return None
 
 
-def _number(term: str) -> bool:
-    return _NUMBER.fullmatch(term) is not None
+def _number_spans(block: str, terms: set[str]) -> Iterator[Span]:
+    """Where a block states one of the numbers, by value and whole, as analyzer.number_spans does for one of them."""
+    if terms:
+        shown = matchkey.match_key_with_offsets(blank_digit_signs(block))
+        for number in find_numbers(shown.key):
+            if number.term in terms:
+                yield Span(*shown.span(number.start, number.end))
 
 
 def _merged(spans: Iterable[Span]) -> Iterator[Span]:
