@@ -64,7 +64,7 @@ def heading_letters(heading: str) -> str:
 
 
 def heading_chains(sections: Sequence[Section]) -> tuple[tuple[str, ...], ...]:
-    """For each section the `heading_letters` of its ancestors, outermost first, and its own; () for the front matter."""
+    """For each section the `heading_letters` of its ancestors and its own, outermost first; the front matter has none."""
     chains: dict[str, tuple[str, ...]] = {}
     result = []
     for section in sections:
@@ -86,7 +86,7 @@ def paragraph_base(text: str) -> str:
 
 
 def section_keys(sections: Sequence[Section], used: Container[str] = ()) -> tuple[str, ...]:
-    """A key for each section, unique in the report and not in `used`: a hash of its heading chain, `-2` among equals."""
+    """A key for each section, unique in the report and not in `used`: its heading chain hashed, `-2` among equals."""
     return distinct((section_base(chain) for chain in heading_chains(sections)), used)
 
 

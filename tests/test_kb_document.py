@@ -29,7 +29,7 @@ from kb.report import (
 MARKUP = r"""# ## | || |-| --- === - * + > >> ` `` ``` ~~~ \ \\ & &amp; &#65; &lt; ** __ *a* _b_ <br> <wbr> <b <a@b.c>
     <script>alert(1)</script> <div> <!-- --> --&gt; ]]> <![CDATA[ <?x <http://a.b> http://a.b_c [a](b) ![i](u) [^1]:
     {:.c} :note wzxhzdk:0 1. 1) １. 2023. 预算执行率 （一） 100%。 － —"""
-SPACE = ("", " ", "  ", "    ", "\t", "\n", "\n\n", "\r", "\r\n", "\x0b", "\x0c", "\x1c", "\x85", "\xa0", "\u2028", "\u3000")
+SPACE = ("", " ", "  ", "    ", "\t", "\n", "\n\n", "\r", "\r\n", "\x0b", "\x0c", "\x1c", "\x85", "\xa0", "\u2028")
 CONTROL = ("\x00", "\x02klzzwxh:0001\x03", "\x03", "\x7f", "\ufeff", "\u200b")
 BLOCKS = ("1. ", "- ", "a\n===", "a\n---\n", "[a]: b\n", "|a|b|\n|-|-|\n|c|d|", "```\nx\n```")
 OURS = ("<!-- kb: key=a -->", "---\nkb: 1\n---\n", "<br>\n")
@@ -108,7 +108,9 @@ def test_is_readable() -> None:
         indicators=(indicator,),
         discards=(Discard("— 1 —", "页码", 1, 20),),
     )
-    assert to_markdown(report) == """---
+    assert (
+        to_markdown(report)
+        == """---
 kb: 1
 title: "某区\\n报告"
 kind: "其他"
@@ -145,6 +147,7 @@ indicators:
 1\\. &lt;b><br>
 \\# 二
 """
+    )
 
 
 def test_takes_paragraphs_added_by_hand() -> None:

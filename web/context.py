@@ -7,10 +7,10 @@ from typing import TypeVar
 
 from flask import Flask, current_app, g, request
 
-from kb.errors import BadValue, UnknownParameter
+from kb.errors import UnknownParameter
 from kb.query.parser import parse
 from kb.search.engine import Searcher
-from kb.search.page import SearchParams, params_from
+from kb.search.page import PARAMETERS, SearchParams, params_from
 from kb.search.plan import Plan
 from kb.search.planner import plan
 from web.site import site
@@ -19,7 +19,7 @@ View = TypeVar("View", bound=Callable[..., object])
 TAKES = "takes"
 MARKING = "q"
 """The parameter that carries a search to the report it found, so that its words are marked there."""
-LARGEST_PAGE = 1_000_000
+SEARCHING = PARAMETERS
 
 
 def takes(*names: str) -> Callable[[View], View]:
@@ -49,7 +49,7 @@ def refuse_unknown() -> None:
 
 def search_params() -> SearchParams:
     """The search this request asks for; UserError when it cannot be."""
-    return params_from(list(request.args.items(multi=True)))
+    return params_from(dict(request.args.lists()))
 
 
 def searcher() -> Searcher:
@@ -79,7 +79,4 @@ def marking_plan() -> Plan | None:
 
 def page_number() -> int:
     """The page of a list that is asked for, 1-based."""
-    given = request.args.get("page", "1")
-    if not (given.isascii() and given.isdigit() and 1 <= int(given[:9]) <= LARGEST_PAGE):
-        raise BadValue("page", given, "请写一个从 1 开始的页码")
-    return int(given)
+    return params_from({"page": request.args.getlist("page")}).page

@@ -108,6 +108,6 @@ def _beginnings(report: Report) -> dict[str, tuple[Section, ...]]:
 
 def _passage(section: Section, rank: int, plan: Plan | None) -> Passage:
     blocks = section.blocks
-    found: Marks = marks(blocks, plan) if plan is not None else ((),) * len(blocks)
+    found: Marks = marks(blocks, plan, heading=bool(section.heading)) if plan is not None else ((),) * len(blocks)
     heading, body = (found[0], found[1:]) if section.heading else ((), found)
     return Passage(section, rank, heading, tuple(zip(section.paragraphs, body, strict=True)))

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from urllib.parse import quote, urlencode
 
+from kb import permalink
 from kb.search.facet import FACET_FIELDS
 from kb.search.page import SearchParams
 
@@ -94,16 +95,16 @@ def section_type(name: str, page: int = 1) -> str:
 
 
 def report(id: str, query: str = "") -> str:
-    return _path("reports", id) + "/" + _query(_marking(query))
+    return _link(permalink.path(id)) + _query(_marking(query))
 
 
 def section(report: str, key: str, query: str = "") -> str:
     """The permalink of a section; with `query`, its words come marked."""
-    return _path("reports", report, key) + _query(_marking(query))
+    return _link(permalink.path(report, key)) + _query(_marking(query))
 
 
 def paragraph(report: str, key: str, paragraph: str, query: str = "") -> str:
-    return _path("reports", report, key, paragraph) + _query(_marking(query))
+    return _link(permalink.path(report, key, paragraph)) + _query(_marking(query))
 
 
 def section_anchor(key: str) -> str:
@@ -176,6 +177,10 @@ def _with(filters: Mapping[str, tuple[str, ...]], field: str, values: tuple[str,
 
 def _marking(query: str) -> list[tuple[str, str]]:
     return [("q", query)] if query else []
+
+
+def _link(path: str) -> str:
+    return quote(path, safe="/")
 
 
 def _path(*parts: str) -> str:

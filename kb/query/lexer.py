@@ -3,52 +3,22 @@
 Characters act only at a word's start: after white space, and after the `(` or `-` that acts there; a quote and the end
 of a group also directly after a phrase. All else is text up to the next white space, so pasted text stays whole. A
 backslash before what would act makes it text.
-
-The spellings are data: a new field is a row in `FIELDS`, a new operator a row in `KEYWORDS`.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Literal
+
+from kb.query.enclosure import parenthesis_ends, quote_ends
+from kb.query.spelling import FIELD, FIELDS, INNER_KEYWORDS, KEYWORD, KEYWORDS, MINUS, PIPE, PIPES, QUOTES, Kind, acts
 
 MAX_DEPTH = 20
 """Groups within groups; a deeper parenthesis is text."""
 
-QUOTES: Mapping[str, str] = {'"': '"', "“": "”", "「": "」", "『": "』", "＂": "＂"}
-MINUS = "-－"
-PIPE = "|｜"
-
-FIELDS: Mapping[str, str] = {
-    "地区": "region",
-    "年份": "year",
-    "章节": "section",
-    "部门": "department",
-    "部门类别": "department_kind",
-    "报告类型": "kind",
-    "报告": "report",
-    "标题": "heading",
-    "样例": "sample",
-}
-"""The fields' Chinese names, with the English ones, which act too. The colon may be half or full width."""
-
-Kind = Literal["word", "phrase", "field", "open", "close", "and", "or", "not"]
-
-KEYWORDS: Mapping[str, Kind] = {"AND": "and", "OR": "or", "NOT": "not", "ＡＮＤ": "and", "ＯＲ": "or", "ＮＯＴ": "not"}
-INNER_KEYWORDS: Mapping[str, Kind] = {"或": "or", "非": "not"}
-"""Act only between two operands of more than one character: they are words too, and a text pasted from a PDF may have
-a space after every character. 与 needs no row: side by side means AND, and it is a function word."""
-
 _SPACE = re.compile(r"\s")
 _WORD = re.compile(r"\S+")
-_PIPES = re.compile(f"[{PIPE}]+")
-_KEYWORD = re.compile(rf"({'|'.join(KEYWORDS)})(?=[\s()]|$)")
-_NAMES = "|".join(sorted((*FIELDS, *FIELDS.values()), key=len, reverse=True))
-_FIELD = re.compile(rf"(?P<name>{_NAMES})[:：]", re.IGNORECASE)
-_FIELD_AT_START = re.compile(rf"(?<![^\s(\-－]){_FIELD.pattern}", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,21 +50,12 @@ def lex(query: str) -> tuple[list[Token], list[Doubt]]:
     return _with_inner_keywords(lexer.tokens), lexer.doubts
 
 
-def acts(word: str) -> bool:
-    """Whether something at the start of a word could act, so that only a backslash surely makes it text."""
-    return (
-        word[:1] in {*QUOTES, *MINUS, *PIPE, "(", "\\"}
-        or word in INNER_KEYWORDS
-        or bool(_FIELD.match(word) or _KEYWORD.match(word))
-    )
-
-
 class _Lexer:
     def __init__(self, query: str) -> None:
         self._query = query
         self._at = 0
-        self._quotes = _quote_ends(query)
-        self._pairs = _parenthesis_ends(query, self._quotes)
+        self._quotes = quote_ends(query)
+        self._pairs = parenthesis_ends(query, self._quotes)
         self._groups: list[int] = []
         """Where the groups now open will be closed, the innermost last."""
         self.tokens: list[Token] = []
@@ -179,7 +140,7 @@ class _Lexer:
         return True
 
     def _field(self) -> bool:
-        match = _FIELD.match(self._query, self._at)
+        match = FIELD.match(self._query, self._at)
         if match is None:
             return False
         start, name = match.end(), match["name"]
@@ -201,12 +162,12 @@ class _Lexer:
     def _operator(self) -> bool:
         """One that stands before its operand or between two."""
         at = self._at
-        if pipes := _PIPES.match(self._query, at):
+        if pipes := PIPES.match(self._query, at):
             self._take("or", len(pipes[0]))
-        elif keyword := _KEYWORD.match(self._query, at):
+        elif keyword := KEYWORD.match(self._query, at):
             if not self._stands_alone(keyword.end()):
                 return False
-            self._take(KEYWORDS[keyword[1]], len(keyword[1]))
+            self._take(KEYWORDS[keyword["name"]], len(keyword["name"]))
         elif self._query[at] in MINUS and self._excludes(at + 1):
             self._take("not", 1)
         else:
@@ -226,43 +187,6 @@ class _Lexer:
             self.doubts.append(Doubt(f"“-{word}”按负数读", f"要排除“{word}”请写 NOT {word}"))
             return False
         return bool(following) and not following.isspace() and following not in MINUS + PIPE and not self._closes(at)
-
-
-def _quote_ends(query: str) -> dict[int, int]:
-    """Opening quote -> its closing one. Those of two shapes nest; those of one shape end at the next."""
-    ends: dict[int, int] = {}
-    for opening, closing in QUOTES.items():
-        places = [at for at, char in enumerate(query) if char in (opening, closing)]
-        if opening == closing:
-            ends.update(pairwise(places))
-            continue
-        waiting: list[int] = []
-        for at in places:
-            if query[at] == opening:
-                waiting.append(at)
-            elif waiting:
-                ends[waiting.pop()] = at
-    return ends
-
-
-def _parenthesis_ends(query: str, quotes: Mapping[int, int]) -> dict[int, int]:
-    """Opening parenthesis -> its closing one, of either width, those within phrases left out."""
-    values = {match.end() for match in _FIELD_AT_START.finditer(query)}
-    ends: dict[int, int] = {}
-    waiting: list[int] = []
-    at = after_phrase = 0
-    while at < len(query):
-        char = query[at]
-        at_start = at in values or at == after_phrase or query[at - 1].isspace() or query[at - 1] in "(" + MINUS
-        if at_start and at in quotes:
-            at = after_phrase = quotes[at] + 1
-            continue
-        if char in "(（":
-            waiting.append(at)
-        elif char in ")）" and waiting:
-            ends[waiting.pop()] = at
-        at += 1
-    return ends
 
 
 def _with_inner_keywords(tokens: list[Token]) -> list[Token]:

@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from kb.query.lexer import QUOTES, acts
+from kb.query.spelling import QUOTES, acts
 
 _PLAIN_VALUE = re.compile(r"[\w.-]+")
 

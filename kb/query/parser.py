@@ -6,7 +6,7 @@
     not    = { NOT } operand                    NOT  =  "NOT" | "-" | "非"
     operand = "(" or ")" | phrase | field | word
     phrase = '"' … '"' | “ … ” | 「 … 」 | 『 … 』        those of two shapes nest
-    field  = name ( ":" | "：" ) ( phrase | word )     the names are kb.query.lexer.FIELDS
+    field  = name ( ":" | "：" ) ( phrase | word )     the names are kb.query.spelling.FIELDS
     word   = characters up to white space
 
 Words side by side are joined by AND, which binds closer than OR. When a character acts and when it is text is the
@@ -21,8 +21,9 @@ from dataclasses import dataclass
 
 from kb.errors import QueryError
 from kb.matchkey import match_key
-from kb.query.lexer import Doubt, Kind, Token, lex
+from kb.query.lexer import Doubt, Token, lex
 from kb.query.nodes import And, Bare, Empty, Field, Node, Not, Or, Phrase
+from kb.query.spelling import Kind
 
 MAX_LENGTH = 500
 """Code points of a query."""

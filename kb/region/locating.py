@@ -8,14 +8,9 @@ from collections.abc import Callable, Iterable, Iterator
 from kb.region.catalogue import Region, table
 from kb.region.mention import Mention, common_word, mentions
 from kb.region.names import FORMER, readings
+from kb.title import read_title
 
 _BLANK = re.compile(r"\s+")
-_YEAR = r"(?:[0-9０-９]{4}|[二〇○零一三四五六七八九Ｏ]{4})[—\-－~～至0-9]*年?度?"
-# What may stand before the owner in a title, and what ends it.
-_LEAD = re.compile(rf"^(?:附件[0-9一二三四五六七八九十]*[:：.．、]?|《|关于|{_YEAR})+")
-_OWNER_END = re.compile(
-    rf"{_YEAR}|部门(?!单位)|单位(?:整体|绩效)|整体(?:支出|绩效|预算)|项目|专项|财政支出|预算|决算|绩效|自评|评价|关于|开展"
-)
 _LABEL = re.compile(
     "^(?:一级)?(?:填报|申报|报送|评价|自评|预算|项目|主管|实施|编制)?(?:部门|单位|机构)(?:[（(]?(?:部门|单位)[）)]?)?"
     "(?:名称|全称)?(?:[（(](?:公章|盖章|签章)[）)])?[:：](.+)"
@@ -34,19 +29,12 @@ def locate(title: str, department: str | None, body: str) -> Region | None:
     以下简称我…, the department's own name with its place. Namesakes (朝阳区) are told apart by the other sources, last by
     the city and province the body speaks of.
     """
-    named = _agreed(_place_of(_owner(title)), _place_of(department or ""))
+    named = _agreed(_place_of(read_title(title).owner or ""), _place_of(department or ""))
     if not named:
         named = _self_named(body, department)
     if len(named) > 1:
         named = _told_apart(named, body)
     return named[0] if len(named) == 1 else None
-
-
-def _owner(title: str) -> str:
-    """The part of a title that names whose report it is: up to the year, the kind of report or the project."""
-    title = _LEAD.sub("", _BLANK.sub("", title))
-    end = _OWNER_END.search(title)
-    return title[: end.start()] if end else title
 
 
 def _place_of(owner: str) -> tuple[Region, ...]:
@@ -107,9 +95,8 @@ def _edge_lines(lines: list[str]) -> Iterator[tuple[Region, ...]]:
     """Lines of the head and the foot that are a name and begin with a place: a signature, the unit above a title."""
     edge = lines[:_EDGE_LINES] + lines[_EDGE_LINES:][-_EDGE_LINES:]
     for line in edge:
-        line = _LEAD.sub("", _BLANK.sub("", line))
-        if 2 < len(line) <= _LINE_LENGTH and not _SENTENCE.search(line):
-            owner = _owner(line)
+        if len(line) <= _LINE_LENGTH and not _SENTENCE.search(line):
+            owner = read_title(line).owner or ""
             spots = mentions(owner)
             if spots and spots[0].start == 0 and not spots[0].weak:
                 yield _place_of(owner)

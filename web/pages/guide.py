@@ -9,7 +9,7 @@ from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
-from web import markup
+from web import rendering
 
 page = Blueprint("guide", __name__)
 
@@ -21,4 +21,4 @@ def show() -> ResponseReturnValue:
 
 @cache
 def guide() -> Markup:
-    return markup.trusted(files("web").joinpath("help", "guide.md").read_text(encoding="utf-8"))
+    return rendering.guide_html(files("web").joinpath("help", "guide.md").read_text(encoding="utf-8"))
