@@ -18,7 +18,7 @@ from typing import NamedTuple
 from indexer.heading import NEVER, Candidate
 from indexer.numbering import Numbering, Style
 
-BEAM = 48
+BEAM = 16
 """Readings kept at each candidate; more changes nothing on the reports studied."""
 MARGIN = 12.0
 """A reading dearer than the best by more than this is given up: no later line made one of them win."""

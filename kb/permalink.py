@@ -64,7 +64,7 @@ def heading_letters(heading: str) -> str:
 
 
 def heading_chains(sections: Sequence[Section]) -> tuple[tuple[str, ...], ...]:
-    """For each section the `heading_letters` of its ancestors and its own, outermost first; the front matter has none."""
+    """For each section the `heading_letters` of its ancestors and its own, outermost first; front matter has none."""
     chains: dict[str, tuple[str, ...]] = {}
     result = []
     for section in sections:

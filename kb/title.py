@@ -1,9 +1,9 @@
 """What a report's title states: whose report it is and, for a project's report, which project.
 
-    title    = ["附件" n] ["关于"] (owner | year | owner year | year owner) [project] kernel rest
-    kernel   = the words of the kind of report up to its first 绩效, 自评 or 评价: 部门整体支出绩效…
-    owner    = a department with its place, or a place alone
-    project  = … 项目 | 专项资金 | 经费 …
+title    = ["附件" n] ["关于"] (owner | year | owner year | year owner) [project] kernel rest
+kernel   = the words of the kind of report up to its first 绩效, 自评 or 评价: 部门整体支出绩效…
+owner    = a department with its place, or a place alone
+project  = … 项目 | 专项资金 | 经费 …
 """
 
 from __future__ import annotations
@@ -12,13 +12,15 @@ import re
 from dataclasses import dataclass
 
 _FULL_WIDTH = {0xFF10 + n: str(n) for n in range(10)} | {ord("("): "（", ord(")"): "）"}
-_ANNEX = re.compile(r"^\s*(?:附件|附表)\s*(?:[0-9]{1,2}(?![0-9])|[一二三四五六七八九十]{1,3})?\s*[:：.．、]?|^\s*附\s*[:：]")
+_ANNEX = re.compile(
+    r"^\s*(?:附件|附表)\s*(?:[0-9]{1,2}(?![0-9])|[一二三四五六七八九十]{1,3})?\s*[:：.．、]?|^\s*附\s*[:：]"
+)
 _WRAPPING = re.compile(
     r"^(?:[《“\"【]|关于(?:报送|上报|印发|开展|公开)?)+|\.(?:docx?|pdf|wps|txt|html?|xlsx?)$", re.IGNORECASE
 )
 _YEAR = re.compile(
     "(?<![0-9])20[0-9]{2}(?:年?[—\\-－~～至]+(?:20)?[0-9]{2})?(?:年?[0-9]{1,2}[—\\-－~至][0-9]{1,2}月|年度|年|度)?(?![0-9])"
-    "|二[〇零○O0][〇零○O0一二三四五六七八九十]{2}年度?"
+    "|二[〇零○O0][〇零○O0一二三四五六七八九十]{2}(?:年度|年)?"
 )
 # The word the kernel turns on; a body that has it in its name (绩效评价中心) is no kernel.
 _PIVOT = re.compile("(?:绩效|自评|评价)(?!(?:管理|评价|考核|评估|评审)?(?:中心|局|处|科|办|所|室))")

@@ -10,14 +10,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kb import matchkey
 from kb.analysis import analyzer, tokenizer
 from kb.analysis.analyzer import QueryTerms, blocks_terms, number_spans, terms_for_index, terms_for_query
 from kb.analysis.filters import FUNCTION_WORDS
 from kb.numeral import canonical_number, number_key
+from kb.report import Span
 
 PIECES = st.one_of(
-    st.sampled_from(["3,388.31", "99.58%", "２０２３", "1.2.3", "2021-2023", "1.", "007", "0.50", "①", "10²", "pm2.5", "G20"]),
-    st.sampled_from(["covid-19", "万元", "年", "的", "预算执行率", "自评得分为", "一府一委两院", "１号议案", "（一）", "〇", "㐂𠮷"]),
+    st.sampled_from(["3,388.31", "99.58%", "２０２３", "1.2.3", "2021-2023", "1.", "007", "0.50", "①", "10²", "pm2.5"]),
+    st.sampled_from(
+        ["covid-19", "G20", "万元", "年", "的", "预算执行率", "自评得分为", "１号议案", "（一）", "〇", "㐂𠮷"]
+    ),
     st.sampled_from(["，", "。", " ", "%", ".", "-", "_", "+", "#", "&", "\t", "“", "カナ", "café", "v1."]),
     st.text(st.characters(), max_size=3),
 )
@@ -44,7 +48,7 @@ def test_every_maximal_number_is_one_term_whatever_stands_around_it(text: str) -
 def test_every_letter_and_character_of_the_key_is_in_a_term_and_nothing_else(text: str) -> None:
     key = number_key(text)
     letters = {char for char in key if char.isalnum() and not "0" <= char <= "9"}
-    assert {char for term in terms_for_index(text) for char in term if not char in "0123456789."} == letters
+    assert {char for term in terms_for_index(text) for char in term if char not in "0123456789."} == letters
 
 
 @given(TEXTS)
@@ -54,7 +58,9 @@ def test_a_text_has_every_term_that_a_query_for_it_asks(text: str) -> None:
     assert len(asked.required) == len(set(asked.required))
 
 
-@given(st.lists(st.lists(PIECES.filter(lambda piece: "\t" not in piece and "\n" not in piece), max_size=3).map("".join)))
+@given(
+    st.lists(st.lists(PIECES.filter(lambda piece: "\t" not in piece and "\n" not in piece), max_size=3).map("".join))
+)
 def test_a_tables_terms_are_those_of_its_cells(cells: list[str]) -> None:
     expected = [term for cell in cells for term in terms_for_index(cell)]
     assert blocks_terms("\t".join(cells), is_table=True) == expected
@@ -65,8 +71,9 @@ def test_a_tables_terms_are_those_of_its_cells(cells: list[str]) -> None:
 def test_a_number_is_marked_as_often_as_it_is_indexed(text: str, is_table: bool) -> None:
     terms = Counter(term for term in blocks_terms(text, is_table) if NUMBER.fullmatch(term))
     for term, count in terms.items():
-        spans = number_spans(text, term, is_table)
+        spans = number_spans(text, {term}, is_table)
         assert len(spans) == count
+        assert len(set(spans)) == count
         for span in spans:
             assert canonical_number(text[span.start : span.end]) == term
 
@@ -86,7 +93,9 @@ def test_a_bare_number_is_asked_for_by_value(typed: str) -> None:
     assert terms_for_query(typed) == QueryTerms(("3388.31",), is_number=True)
 
 
-@pytest.mark.parametrize("typed", ["2023年", "1.2.3", "12 34", "1号", "10²", "①", "-5", "5.", "pm2.5", "二〇二三", "1.2万", "", "%"])
+@pytest.mark.parametrize(
+    "typed", ["2023年", "1.2.3", "12 34", "1号", "10²", "①", "-5", "5.", "pm2.5", "二〇二三", "1.2万", "", "%"]
+)
 def test_what_is_more_or_less_than_a_number_is_words(typed: str) -> None:
     assert not terms_for_query(typed).is_number
 
@@ -121,16 +130,16 @@ def test_a_long_term_is_indexed_with_the_words_inside_it() -> None:
 
 
 def test_61_is_not_in_161() -> None:
-    assert "61" not in terms_for_index("巡河161次")
-    assert number_spans("巡河 161 次，在职 61 人", "61") == (number_spans("巡河 161 次，在职 61 人", "61.0"))[:0] or True
+    assert "61" not in terms_for_index("巡河 161 次")
+    assert number_spans("巡河 161 次，在职 ６１ 人，0.61", {"61"}) == (Span(12, 14),)
 
 
 def test_the_figures_of_the_real_reports_are_terms(shared: Path) -> None:
     text = (shared / "reports" / "000_c2670f82772bcac2.txt").read_text(encoding="utf-8")
     terms = set(terms_for_index(text))
-    assert {"3388.31", "3374.16", "99.58", "3020.46", "355.31", "99", "1087", "预算执行率", "自评", "一府一委两院"} <= terms
+    assert {"3388.31", "3374.16", "99.58", "3020.46", "355.31", "99", "1087", "预算执行率", "自评", "得分"} <= terms
 
 
 def test_the_fingerprint_names_everything_the_terms_depend_on() -> None:
     assert tokenizer.fingerprint() in analyzer.fingerprint()
-    assert analyzer.matchkey.fingerprint() in analyzer.fingerprint()
+    assert matchkey.fingerprint() in analyzer.fingerprint()

@@ -238,6 +238,10 @@ def test_an_empty_needle_stands_nowhere() -> None:
     assert occurrences(["绩效", ""], "") == ((), ())
 
 
+def test_several_needles_that_overlap_are_one_mark() -> None:
+    assert occurrences(["绩效自评得分"], "自评", "绩效自评得分", "得分") == ((Span(0, 6),),)
+
+
 def test_the_phrases_of_the_real_reports_are_in_the_keys_that_hold_them(shared: Path) -> None:
     gold = json.loads((shared / "gold.json").read_text(encoding="utf-8"))
     keys = {path.name: match_key(path.read_text(encoding="utf-8")) for path in (shared / "reports").glob("*.txt")}

@@ -34,7 +34,7 @@ def serve_command(host: str, port: int, workers: int, threads: int, library: Pat
         bound = server.listen(host, port)
     except OSError as error:
         raise click.ClickException(f"不能监听 {host}:{port}（{error.strerror}）。请用 --port 换一个端口。") from None
-    click.echo(f"网站已启动：{_address(host, bound.getsockname()[1])}")
+    click.echo(f"网站已启动：{address(host, bound.getsockname()[1])}")
     click.echo("按 Ctrl+C 停止。")
     server.run(partial(create_app, path), bound, workers=workers, threads=threads)
 
@@ -51,6 +51,7 @@ def _say_why(reason: str) -> None:
     click.echo(f"正在重建搜索索引：{reason.rstrip('。')}。")
 
 
-def _address(host: str, port: int) -> str:
+def address(host: str, port: int) -> str:
+    """The site's address as a browser on this machine takes it."""
     shown = "127.0.0.1" if host in ("0.0.0.0", "::", "") else host
     return f"http://{f'[{shown}]' if ':' in shown else shown}:{port}"

@@ -10,10 +10,14 @@ from collections.abc import Iterator, Sequence
 from flask import Flask
 from markupsafe import Markup, escape
 
+from kb import region
 from kb.report import Metadata, Span
 from kb.search import facet
+from kb.search.document import NOT_STATED as NONE
+from web.holdings import place_value
 
 NOT_STATED = facet.NOT_STATED_LABEL
+UNTITLED = "未注明标题的报告"
 SPOKEN_FORMATS = {"txt": "纯文本", "md": "Markdown", "html": "网页", "docx": "Word 文档", "pdf": "PDF"}
 
 
@@ -22,7 +26,14 @@ def install(app: Flask) -> None:
     app.jinja_env.filters.update(
         marked=marked, rows=rows, grouped=grouped, stated=stated, spoken_format=spoken_format, moment=moment
     )
-    app.jinja_env.globals.update(place_label=facet.region_label, year_label=year_label, title_of=title_of)
+    app.jinja_env.globals.update(
+        UNTITLED=UNTITLED,
+        full_place=full_place,
+        place_label=facet.region_label,
+        place_value=place_value,
+        title_of=title_of,
+        year_label=year_label,
+    )
 
 
 def marked(text: str, spans: Sequence[Span] = ()) -> Markup:
@@ -62,13 +73,19 @@ def moment(iso: str) -> str:
     return iso[:16].replace("T", " ")
 
 
-def year_label(value: str) -> str:
-    return facet.label(facet.YEAR, value)
+def year_label(value: str | int | None) -> str:
+    """A fiscal year, or its facet value, as 2023年."""
+    return facet.label(facet.YEAR, NONE if value is None else str(value))
 
 
 def title_of(metadata: Metadata) -> str:
     """What a report is called in lists and headings; never made up of guesses."""
-    return metadata.title or "未注明标题的报告"
+    return metadata.title or UNTITLED
+
+
+def full_place(value: str) -> str:
+    """A place with all that it lies in: 广东省广州市增城区."""
+    return NOT_STATED if value == NONE else region.region(value).label
 
 
 def _cells(text: str) -> Iterator[Iterator[tuple[int, str]]]:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from kb import region
+from kb.errors import BadValue
 from kb.library.library import ReportEntry
 from kb.search import facet
 from kb.search.document import NOT_STATED
@@ -31,9 +32,13 @@ class DepartmentTable:
     groups: tuple[tuple[str, tuple[DepartmentRow, ...]], ...]
 
 
+def place_value(code: str | None) -> str:
+    """The facet value of the place a report names; a code that no table knows names none."""
+    return code if code is not None and _path(code) else NOT_STATED
+
+
 def place_of(entry: ReportEntry) -> str:
-    """The facet value of the place a report names."""
-    return entry.metadata.region or NOT_STATED
+    return place_value(entry.metadata.region)
 
 
 def year_of(entry: ReportEntry) -> str:
@@ -62,16 +67,14 @@ def has(entry: ReportEntry, field: facet.FacetField, values: tuple[str, ...]) ->
 
 def inside(entries: Entries, value: str) -> Entries:
     """The reports of a place and of every place in it; of its 本级 only, or of no stated place."""
-    if value == NOT_STATED:
-        return tuple(e for e in entries if e.metadata.region is None)
-    return tuple(e for e in entries if e.metadata.region is not None and value in _places(e.metadata.region))
+    return tuple(e for e in entries if value in _places(e))
 
 
 def places(entries: Entries) -> facet.Facet:
     """The tree of places with the number of reports in each."""
     counts: Counter[str] = Counter()
     for entry in entries:
-        counts.update(_places(entry.metadata.region) if entry.metadata.region else (NOT_STATED,))
+        counts.update(_places(entry))
     return facet.arrange(facet.REGION, counts, ())
 
 
@@ -108,6 +111,14 @@ def _grouped(
     return tuple((v, tuple(found.get(v, ()))) for v in order if empty or v in found)
 
 
-def _places(code: str) -> tuple[str, ...]:
-    """The codes a report of `code` counts under: from the province to its own, and its own 本级."""
-    return (*(place.code for place in region.region(code).path), code + region.SELF)
+def _places(entry: ReportEntry) -> tuple[str, ...]:
+    """The places a report counts under: from the province to its own, and its own 本级."""
+    path = _path(entry.metadata.region)
+    return (*path, path[-1] + region.SELF) if path else (NOT_STATED,)
+
+
+def _path(code: str | None) -> tuple[str, ...]:
+    try:
+        return region.region(code).path if code else ()
+    except BadValue:
+        return ()

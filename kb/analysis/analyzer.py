@@ -10,7 +10,7 @@ index has them.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Set
 from dataclasses import dataclass
 from functools import cache
 
@@ -67,14 +67,14 @@ def terms_for_query(text: str) -> QueryTerms:
     return QueryTerms(unique(without_function_words(asked)), False)
 
 
-def number_spans(text: str, term: str, is_table: bool = False) -> tuple[Span, ...]:
-    """Where the number spelled `term` stands in a shown paragraph, as the index sees it: 61 is not in 161."""
+def number_spans(text: str, terms: Set[str], is_table: bool = False) -> tuple[Span, ...]:
+    """Where any of some number terms stands in a shown paragraph, as the index sees it: 61 is not in 161."""
     spans: list[Span] = []
     begin = 0
     for cell in _cells(text, is_table):
         shown = match_key_with_offsets(blank_digit_signs(cell))
         for number in find_numbers(shown.key):
-            if number.term == term:
+            if number.term in terms:
                 start, end = shown.span(number.start, number.end)
                 spans.append(Span(begin + start, begin + end))
         begin += len(cell) + 1

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-# The peoples named in the titles of autonomous places, longest first, so that 土家族 is not read as 土 + 家族.
+# The peoples named in the titles of autonomous places.
 _PEOPLES = (
-    "达斡尔族 柯尔克孜 哈萨克族 布依族 朝鲜族 土家族 哈尼族 傈僳族 拉祜族 东乡族 纳西族 景颇族 仫佬族 布朗族 撒拉族 毛南族 仡佬族 "
-    "普米族 鄂温克族 保安族 裕固族 独龙族 蒙古族 维吾尔 哈萨克 达斡尔 塔吉克 蒙古 锡伯 回族 藏族 苗族 彝族 壮族 满族 侗族 瑶族 "
-    "白族 傣族 黎族 佤族 畲族 水族 羌族 土族 怒族 各族"
+    "达斡尔族 柯尔克孜 哈萨克族 布依族 朝鲜族 土家族 哈尼族 傈僳族 拉祜族 东乡族 纳西族 景颇族 仫佬族 布朗族 "
+    "撒拉族 毛南族 仡佬族 普米族 鄂温克族 保安族 裕固族 独龙族 蒙古族 维吾尔 哈萨克 达斡尔 塔吉克 蒙古 锡伯 "
+    "回族 藏族 苗族 彝族 壮族 满族 侗族 瑶族 白族 傣族 黎族 佤族 畲族 水族 羌族 土族 怒族 各族"
 )
 _PEOPLE = re.compile(f"(?:{_PEOPLES.replace(' ', '|')})$")
 _SUFFIX = re.compile("(?:特别行政区|自治区|自治州|自治县|自治旗|新区|矿区|林区|特区|地区|省|市|盟|区|县|旗)$")
@@ -35,7 +35,7 @@ class Region:
 
     @property
     def level(self) -> str:
-        """"province", "city" or "district"; a county-level 市 is a district."""
+        """One of "province", "city" and "district"; a county-level 市 is a district."""
         if self.code.endswith("0000"):
             return "province"
         return "city" if self.code.endswith("00") else "district"

@@ -16,7 +16,7 @@ _LABEL = re.compile(
     "(?:名称|全称)?(?:[（(](?:公章|盖章|签章)[）)])?[:：](.+)"
 )
 _SENTENCE = re.compile("[，。；：！？,;:!?]")
-_KNOWN_AS = re.compile("[㐀-鿿（）()、]{0,24}?[（(]以下(?:统一)?简称[:：]?[“”\"「‘]?[我本]")
+_KNOWN_AS = re.compile('[㐀-鿿（）()、]{0,24}?[（(]以下(?:统一)?简称[:：]?[“”"「‘]?[我本]')
 _EDGE_LINES = 8
 _LINE_LENGTH = 40
 
@@ -26,22 +26,22 @@ def locate(title: str, department: str | None, body: str) -> Region | None:
 
     The department's place in the title goes first (not the places of its projects), then `department`, then the body:
     label lines (填报单位：…), lines of the head and the foot that are a name and begin with a place, a name with
-    以下简称我…, the department's own name with its place. Namesakes (朝阳区) are told apart by the other sources, last by
-    the city and province the body speaks of.
+    以下简称我…, the department's own name with its place; at last the place that a project's name begins with.
+    Namesakes (朝阳区) are told apart by the other sources, then by the city and province the body speaks of.
     """
-    named = _agreed(_place_of(read_title(title).owner or ""), _place_of(department or ""))
-    if not named:
-        named = _self_named(body, department)
+    stated = read_title(title)
+    named = _agreed(_place_of(stated.owner or ""), _place_of(department or ""))
+    named = named or _self_named(body, department) or _place_of(stated.project or "", at_start=True)
     if len(named) > 1:
         named = _told_apart(named, body)
     return named[0] if len(named) == 1 else None
 
 
-def _place_of(owner: str) -> tuple[Region, ...]:
+def _place_of(owner: str, at_start: bool = False) -> tuple[Region, ...]:
     """The places that the head of a department's name may mean, made narrower by a later part (…公安局增城区分局)."""
     owner = _BLANK.sub("", owner)
     heard = [m for m in mentions(owner) if _heard(m, owner)]
-    if not heard:
+    if not heard or (at_start and heard[0].start > 0):
         return ()
     places = heard[0].regions
     for later in heard[1:]:

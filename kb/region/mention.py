@@ -61,7 +61,7 @@ def mentions(text: str) -> tuple[Mention, ...]:
 
 
 def common_word(name: str) -> str | None:
-    """"weak", "never" or "full" when the name is listed in kb/data/region_words.txt, else None."""
+    """How a name is listed in kb/data/region_words.txt: "weak", "never", "full"; None when it is not."""
     return _words().get(name)
 
 
@@ -120,8 +120,6 @@ def _all_codes(link: _Link, parents: frozenset[str] | None) -> frozenset[str]:
     if parents is not None:
         return frozenset(link.codes)
     return frozenset(code for codes in meanings()[link.name].values() for code in codes)
-
-
 
 
 @cache

@@ -68,7 +68,7 @@ def parse(value: str) -> Region:
 
 
 def filter_value(value: str) -> str:
-    """A filter as a user may write it, as `covers` takes it: 增城 -> 440118, 广州市本级 -> 440100-self, 未注明 -> none."""
+    """A filter as a user may write it, as `covers` takes it: 增城 -> 440118, 广州市本级 -> 440100-self."""
     value = _BLANK.sub("", value)
     if value in (NONE, "未注明"):
         return NONE

@@ -10,8 +10,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from kb import region
-from kb.department import KINDS as DEPARTMENT_KINDS
+from kb import department, region
 from kb.errors import BadValue
 from kb.numeral import parse_year
 from kb.search.document import NOT_STATED
@@ -131,7 +130,7 @@ _SAMPLE_LABELS = {"yes": "样例", "no": "正式报告"}
 _SAMPLE_VALUES = {"是": "yes", "样例": "yes", "否": "no", "正式报告": "no"}
 _CLOSED: Mapping[str, tuple[str, ...]] = {
     SECTION.name: SECTION_TYPES,
-    DEPARTMENT_KIND.name: DEPARTMENT_KINDS,
+    DEPARTMENT_KIND.name: department.kinds(),
     KIND.name: REPORT_KINDS,
     SAMPLE.name: ("yes", "no"),
 }

@@ -80,7 +80,7 @@ def _above(value: str) -> tuple[str, ...]:
     """The places a place lies in, its province first."""
     if value == NOT_STATED:
         return ()
-    codes = tuple(p.code for p in region.region(value.removesuffix(region.SELF)).path)
+    codes = region.region(value.removesuffix(region.SELF)).path
     return codes if value.endswith(region.SELF) else codes[:-1]
 
 

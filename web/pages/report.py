@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from kb.errors import UnknownSection
 from kb.report import Report, Section
-from web import context, reading, urls
+from web import context, holdings, reading, urls
 from web.pages.regions import Crumb
 from web.pages.regions import crumbs as place_crumbs
 from web.site import site
@@ -90,7 +90,7 @@ def within(report: Report, key: str) -> Section:
 def crumbs(report: Report, *, linked: bool = False) -> tuple[Crumb, ...]:
     """From all places to the report's department, and to the report itself where something below it is shown."""
     metadata = report.metadata
-    place = metadata.region or "none"
+    place = holdings.place_value(metadata.region)
     steps = place_crumbs(place, linked=True)
     if metadata.department:
         steps = (*steps, (metadata.department, urls.department(place, metadata.department)))

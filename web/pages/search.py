@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from flask import Blueprint, render_template
+from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
 from kb.search.facet import BY_NAME, DEPARTMENT_KIND, KIND, Facet, FacetValue, label
@@ -67,6 +67,8 @@ class Pager:
 @context.takes(*context.SEARCHING)
 def show() -> ResponseReturnValue:
     params = context.search_params()
+    if not params.filters and not request.args.get("q"):
+        return render_template("start.html")
     found = search_page(context.searcher(), params)
     return render_template(
         "search.html",

@@ -15,13 +15,11 @@ from whoosh.writing import MERGE_SMALL, SegmentWriter
 
 from kb.engines.whoosh.commit import Commit, Seals
 from kb.engines.whoosh.fields import REPORT, SCHEMA, term_bytes, values
+from kb.engines.whoosh.pool import InvertedPool
 from kb.engines.whoosh.postings import PostingReader
 from kb.engines.whoosh.state import INDEX_NAME
 from kb.engines.whoosh.storage import SealedStorage
 from kb.search.document import AnalyzedSection
-
-POOL_MB = 64
-"""Postings of a batch beyond this are sorted on the disk."""
 
 
 class WhooshWriter:
@@ -31,9 +29,8 @@ class WhooshWriter:
         commit.segments(seals)
         self._lock: FileLock | None = lock
         self._storage = SealedStorage(commit.folder, commit.state)
-        self._writer = SegmentWriter(
-            FileIndex(self._storage, schema=SCHEMA, indexname=INDEX_NAME), _lk=False, limitmb=POOL_MB
-        )
+        self._writer = SegmentWriter(FileIndex(self._storage, schema=SCHEMA, indexname=INDEX_NAME), _lk=False)
+        self._writer.pool = InvertedPool()
         self._committed = [(segment, _reports(segment, self._storage)) for segment in self._writer.segments]
         self._added: dict[str, list[int]] = {}
 

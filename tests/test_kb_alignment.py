@@ -1,0 +1,206 @@
+"""Every old link opens its own section, redirects to it, or is gone; never another, whatever was edited."""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kb.alignment import Address, Retired, carry, mint, retire
+from kb.permalink import heading_chains, heading_letters
+from kb.report import Metadata, Paragraph, Report, Section, Source
+
+HEADINGS = ["基本情况", "部门概况", "绩效目标", "预算执行情况", "存在问题", "改进措施", "自评结论", "其他"]
+BOILERPLATE = ["根据有关文件要求开展自评工作。", "具体情况如下。", "本年度总体完成情况较好。"]
+HAN = "绩效预算执行单位项目资金管理支出目标完成情况评价部门年度工作实施方案财政采购资产人员经费监督检查服务群众建设改革发展"
+
+
+@dataclass
+class Node:
+    """A section with an identity of its own: what an editor moves, renames and rewrites."""
+
+    heading: str
+    sentences: list[list[str]]
+    children: list[Node] = field(default_factory=list)
+    identity: int = 0
+
+    def walk(self) -> Iterator[Node]:
+        yield self
+        for child in self.children:
+            yield from child.walk()
+
+
+class Editor:
+    """A random author: writes a report, then edits it. Three styles, from free prose to forms that differ in a number."""
+
+    def __init__(self, seed: int) -> None:
+        self.random = random.Random(seed)
+        self.style = self.random.choice(["prose", "mixed", "form"])
+        self.numbers = iter(range(1, 10**6))
+        self.root = Node("", [[self.sentence()]])
+        for _ in range(self.random.randint(1, 4)):
+            self.root.children.append(self.node(2))
+        self.numbering = self.random.random()
+
+    def sentence(self) -> str:
+        n = next(self.numbers)
+        if self.style == "form":
+            return f"本项指标第{n}号，自评得分{self.random.randint(1, 5)}分。"
+        if self.style == "mixed" and self.random.random() < 0.4:
+            return self.random.choice(BOILERPLATE)
+        words = "".join(self.random.choices(HAN, k=self.random.randint(12, 40)))
+        return f"{words}{self.random.randint(0, 10**5)}万元。"
+
+    def node(self, depth: int) -> Node:
+        bare = depth > 0 and self.random.random() < 0.3
+        paragraphs = [] if bare else [[self.sentence()] for _ in range(self.random.randint(1, 3))]
+        children = [self.node(depth - 1) for _ in range(self.random.randint(0 if not bare else 1, 2))] if depth else []
+        return Node(self.random.choice(HEADINGS), paragraphs, children, next(self.numbers))
+
+    def edit(self) -> None:
+        for _ in range(self.random.randint(1, 4)):
+            getattr(self, self.random.choice(["insert", "delete", "rename", "renumber", "move", "rewrite"]))()
+
+    def parent(self) -> Node:
+        return self.random.choice(list(self.root.walk()))
+
+    def insert(self) -> None:
+        children = self.parent().children
+        children.insert(self.random.randint(0, len(children)), self.node(1))
+
+    def delete(self) -> Node | None:
+        parent = self.parent()
+        return parent.children.pop(self.random.randrange(len(parent.children))) if parent.children else None
+
+    def rename(self) -> None:
+        self.parent().heading = self.random.choice([*HEADINGS, "新的标题"])
+
+    def renumber(self) -> None:
+        self.numbering = self.random.random()
+
+    def move(self) -> None:
+        moved = self.delete()
+        if moved:
+            children = self.parent().children
+            children.insert(self.random.randint(0, len(children)), moved)
+
+    def rewrite(self) -> None:
+        node = self.parent()
+        change = self.random.choice(["append", "drop", "replace"])
+        if change == "append" or not node.sentences:
+            node.sentences.insert(self.random.randint(0, len(node.sentences)), [self.sentence()])
+        elif change == "drop":
+            node.sentences.pop(self.random.randrange(len(node.sentences)))
+        else:
+            self.random.choice(node.sentences)[:] = [self.sentence(), self.sentence()]
+
+    def report(self) -> tuple[Report, list[int]]:
+        """The report as it stands, and the identity of each section."""
+        sections: list[Section] = []
+        identities: list[int] = []
+
+        def add(node: Node, path: str, level: int, place: int) -> None:
+            number = [f"{'一二三四五六七八九十'[place % 10]}、", f"（{place + 1}）", f"{place + 1}."]
+            prefix = number[int(self.numbering * 3 + level) % 3]
+            paragraphs = tuple(Paragraph("".join(sentences)) for sentences in node.sentences)
+            sections.append(Section(path, level, prefix + node.heading if level else "", "其他", paragraphs))
+            identities.append(node.identity)
+            for position, child in enumerate(node.children):
+                below = f"{path}.{position + 1}" if level else str(position + 1)
+                add(child, below, level + 1, position)
+
+        add(self.root, "0", 0, 0)
+        return Report(Metadata(), tuple(sections), Source("a.txt", "", "txt")), identities
+
+
+@dataclass
+class Links:
+    """All links ever given, resolved as the library does it."""
+
+    retired: dict[Address, Retired] = field(default_factory=dict)
+
+    def update(self, retired: tuple[Retired, ...], revived: frozenset[Address]) -> None:
+        for address in revived:
+            del self.retired[address]
+        assert not self.retired.keys() & {r.address for r in retired}
+        self.retired |= {r.address: r for r in retired}
+
+    def resolve(self, address: Address) -> Address | None:
+        while address in self.retired:
+            successor = self.retired[address].successor
+            if successor is None:
+                return None
+            address = successor
+        return address
+
+
+def stands(report: Report) -> dict[Address, tuple[Section, str]]:
+    """Everything a link may open, with its text."""
+    found = {}
+    for section in report.sections:
+        body = "".join(p.text for p in section.paragraphs)
+        found[section.key, ""] = section, body or heading_letters(section.heading)
+        for paragraph in section.paragraphs:
+            found[section.key, paragraph.key] = section, paragraph.text
+    return found
+
+
+@given(st.integers(0, 2**32))
+def test_no_link_ever_opens_another_section(seed: int) -> None:
+    editor = Editor(seed)
+    draft, identities = editor.report()
+    report = mint(draft).report
+    links = Links()
+    owner = {s.key: identity for s, identity in zip(report.sections, identities, strict=True)}
+    said = {address: text for address, (_, text) in stands(report).items()}
+    for _ in range(4):
+        before, before_identities = report, identities
+        editor.edit()
+        draft, identities = editor.report()
+        carried = carry(before, draft, links.retired.values())
+        report = carried.report
+        assert replace(report, sections=tuple(map(bare, report.sections))) == draft
+        links.update(carried.retired, carried.revived)
+        now = {s.key: identity for s, identity in zip(report.sections, identities, strict=True)}
+        assert len(now) == len(report.sections)
+        standing = stands(report)
+        assert not standing.keys() & links.retired.keys()
+        assert {a for a in said if a not in links.retired} <= standing.keys()
+        for address, text in said.items():
+            found = links.resolve(address)
+            if found is not None:
+                assert now[found[0]] == owner[address[0]] or most_of(text, standing[found][1]), (address, standing[found])
+        for key, section, chain in unchanged(before, before_identities, report, identities):
+            assert links.resolve((key, "")) == (section.key, ""), (section, chain)
+        owner = now | owner
+        for address, (_, text) in standing.items():
+            said[address] = text
+
+
+def bare(section: Section) -> Section:
+    return replace(section, key="", paragraphs=tuple(replace(p, key="") for p in section.paragraphs))
+
+
+def most_of(old: str, new: str) -> bool:
+    """Whether more than half of the old sentences stand in the new text, or of the new in the old."""
+    old_parts, new_parts = set(old.split("。")) - {""}, set(new.split("。")) - {""}
+    shared = len(old_parts & new_parts)
+    return old == new or 2 * shared > len(old_parts) or 2 * shared > len(new_parts)
+
+
+def unchanged(
+    old: Report, old_identities: list[int], new: Report, new_identities: list[int]
+) -> Iterator[tuple[str, Section, tuple[str, ...]]]:
+    """Sections that anyone can see are still the same: text nobody else has, kept word for word, wherever it went."""
+    before = {i: s for i, s in zip(old_identities, old.sections, strict=True)}
+    texts = [[p.text for p in s.paragraphs] for s in (*old.sections, *new.sections)]
+    for identity, section, chain in zip(new_identities, new.sections, heading_chains(new.sections), strict=True):
+        was = before.get(identity)
+        text = [p.text for p in section.paragraphs]
+        distinctive = text and texts.count(text) == 2 and any(len(t) > 30 and t not in BOILERPLATE for t in text)
+        if was and distinctive and [p.text for p in was.paragraphs] == text:
+            yield was.key, section, chain

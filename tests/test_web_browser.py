@@ -1,0 +1,85 @@
+"""One journey in a real browser: search, a facet, the section, its marked words. Skipped where there is no Chromium."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from threading import Thread
+
+import pytest
+from flask import Flask
+from web_library import Shelf
+from werkzeug.serving import make_server
+
+sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed: pip install -e .[dev]")
+
+pytest_plugins = ("web_library",)
+
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+
+
+@pytest.fixture(scope="module")
+def address(app: Flask) -> Iterator[str]:
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[sync_api.Browser]:
+    chromium = next((found for name in ("chromium", "chromium-browser") if (found := shutil.which(name))), None)
+    if chromium is None:
+        pytest.skip("no Chromium here: apt-get install chromium")
+    with sync_api.sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+        yield launched
+        launched.close()
+
+
+@pytest.mark.parametrize("width", [1280, 360])
+def test_from_the_search_to_the_marked_words(
+    browser: sync_api.Browser, address: str, shelf: Shelf, width: int, tmp_path: Path
+) -> None:
+    page = browser.new_page(viewport={"width": width, "height": 800}, java_script_enabled=False)
+    told: list[str] = []
+    page.on("console", lambda message: told.append(message.text))
+    page.goto(address)
+    page.get_by_role("searchbox").fill("预算执行率")
+    page.get_by_role("button", name="搜索").click()
+    total = page.locator(".total").inner_text()
+    summary = page.locator(".facets > summary")
+    if width < 800:
+        assert summary.is_visible()
+        summary.click()
+    page.get_by_role("link", name="增城区").first.click()
+    assert page.locator(".total").inner_text() != total
+    assert page.locator(".chip").count() == 1
+    page.locator(".hit h2 a").first.click()
+    assert page.locator("article mark").first.is_visible()
+    assert set(page.locator("article mark").all_inner_texts()) == {"预算执行率"}
+    page.get_by_role("link", name="到第一处").click()
+    assert page.locator(":target mark").first.is_visible()
+    overflow = page.evaluate("document.documentElement.scrollWidth - innerWidth") if width > 800 else 0
+    assert overflow <= 0
+    assert told == []
+    page.close()
+
+
+@pytest.mark.parametrize("width", [360, 768, 1280])
+def test_no_page_is_wider_than_the_window(browser: sync_api.Browser, address: str, shelf: Shelf, width: int) -> None:
+    page = browser.new_page(viewport={"width": width, "height": 800})
+    report = shelf.ids["congress-2023"]
+    section = shelf.section("congress-2023", "收支情况").key
+    hostile = shelf.ids["hostile"]
+    for url in (
+        "/", "/search?q=预算执行率", "/search?q=巡检&page=2", "/regions/", "/regions/440100/", "/years/2023/",
+        "/sections/", "/sections/预算执行/", f"/reports/{report}/?q=预算", f"/reports/{report}/{section}",
+        f"/reports/{hostile}/", "/regions/440118/广州市增城区人大常委会办公室/", "/help", "/nothing",
+    ):  # fmt: skip
+        page.goto(address + url)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, url
+    page.close()
