@@ -17,7 +17,9 @@ class Line:
     `number` is 1-based in the source, `page` 1-based where the format has pages. `indent` and `width` are in columns
     (a Han character is two); `blanks` counts the empty lines before it. `ends` is True where the format itself says
     that a paragraph ends here (docx, html), False where it does not say; `turned` that a page was turned before the
-    line, so that the blanks there are the page's and say nothing.
+    line, so that the blanks there are the page's and say nothing. `level` is that of a heading by style or tag, from 1.
+    `generated` counts the leading characters that the reader made (automatic list numbers); `furniture` is why the
+    line belongs to no section where the format itself shows it (navigation, a running head).
     """
 
     text: str
@@ -31,6 +33,8 @@ class Line:
     kind: ParagraphKind = "text"
     level: int | None = None
     bold: bool = False
+    generated: int = 0
+    furniture: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,11 @@
         ├── SourceBinary
         ├── SourceUndecodable
         ├── SourceUnsupported
-        └── SidecarInvalid
+        ├── SidecarInvalid
+        ├── SourceDamaged
+        ├── SourceTooLarge
+        ├── SourceEncrypted
+        └── SourceUnsafe
 
 Each class makes its own message, in Chinese, and says in it what to do next. `status` is the HTTP status a page
 answers with, `exit_code` what the command ends with.
@@ -181,6 +185,32 @@ class SidecarInvalid(SourceError):
 
     def __init__(self, name: str, reason: str) -> None:
         super().__init__(name, reason, "请改正这个说明文件，或删去它")
+
+
+class SourceDamaged(SourceError):
+    """Its own format says that bytes are missing or wrong."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name, "文件已损坏或不完整", "请重新下载，或用原来的软件打开后另存一份再试")
+
+
+class SourceTooLarge(SourceError):
+    """`limit` is a short phrase naming what was passed, as 一个文件最多 40 MB."""
+
+    def __init__(self, name: str, limit: str) -> None:
+        super().__init__(name, f"超过了读取的上限（{limit}）", "请拆分，或另存为更小的文件再试")
+
+
+class SourceEncrypted(SourceError):
+    def __init__(self, name: str) -> None:
+        super().__init__(name, "文件有密码", "请去掉密码、另存一份再试")
+
+
+class SourceUnsafe(SourceError):
+    """A member of an archive whose path would lead out of it."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name, "压缩包里的路径指向包外，没有读取", "请确认压缩包的来源，重新打包再试")
 
 
 def _short(text: str) -> str:

@@ -32,6 +32,7 @@ SECTION_TYPES = (
 REPORT_KINDS = ("部门整体支出自评", "项目支出自评", "评价报告", "自评表", "其他")
 
 _LONGEST = 60
+_HALF_WIDTH = {0xFF10 + digit: str(digit) for digit in range(10)}
 _NUMBERING = re.compile(
     "^(?:第?[一二三四五六七八九十百]+(?:部分|章|节|[、.．,，:：])|[（(][一二三四五六七八九十0-9]{1,3}[）)]|"
     "[0-9]{1,2}(?:[.．][0-9]{1,2})*(?:[、.．)）:：]|(?=[㐀-鿿]))|[Ⅰ-Ⅻ①-⑳⑴-⒇⒈-⒛㈠-㈩]|[—\\-－●■◆★*#·]+)"
@@ -84,7 +85,8 @@ def report_kind(title: str) -> str:
 
 def _stated(heading: str) -> str:
     """The heading without blanks, numbering, notes, years, 的, and what follows 。 or ：."""
-    text = re.sub(r"\s+", "", heading)
+    text = re.sub(r"(?<=[0-9])\s+(?=[0-9])", "、", heading.translate(_HALF_WIDTH))
+    text = re.sub(r"\s+", "", text)
     while (shorter := _NUMBERING.sub("", text, count=1)) != text:
         text = shorter
     text = _YEAR.sub("", _NOTE.sub("", _END.split(text, maxsplit=1)[0]))

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 _FULL_WIDTH = {0xFF10 + n: str(n) for n in range(10)} | {ord("("): "（", ord(")"): "）"}
 _ANNEX = re.compile(
-    r"^\s*(?:附件|附表)\s*(?:[0-9]{1,2}(?![0-9])|[一二三四五六七八九十]{1,3})?\s*[:：.．、]?|^\s*附\s*[:：]"
+    r"^\s*(?:附件|附表)\s*(?:[0-9]{1,2}(?![0-9])|[0-9]{1,2}(?=20[0-9]{2}年)|[一二三四五六七八九十]{1,3})?\s*[:：.．、]?|^\s*附\s*[:：]"
 )
 _WRAPPING = re.compile(
     r"^(?:[《“\"【]|关于(?:报送|上报|印发|开展|公开)?)+|\.(?:docx?|pdf|wps|txt|html?|xlsx?)$", re.IGNORECASE
@@ -87,7 +87,8 @@ def _around_year(stated: str) -> tuple[str, str]:
 
 
 def _trimmed(text: str) -> str:
-    return re.sub("^(?:关于|对|开展)+", "", _GENERIC.sub("", text)).strip("，,、：:—-－_ ")
+    text = re.sub("^(?:关于|对|开展)+", "", _GENERIC.sub("", text)).strip("，,、：:—-－_ ")
+    return text if len(text) > 1 else ""
 
 
 def _without_year(text: str) -> Title:

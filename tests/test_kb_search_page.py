@@ -289,7 +289,7 @@ def test_what_no_search_can_have_is_a_clear_error(raw: dict[str, list[str]], err
 def test_a_search_made_by_hand_is_held_to_the_same_bounds() -> None:
     for wrong in ({"page": 0}, {"limit": 0}, {"limit": 101}, {"sort": "score"}, {"filters": {"colour": ("red",)}}):
         with pytest.raises(UserError):
-            replace(SearchParams(), **wrong)  # type: ignore[arg-type]
+            replace(SearchParams(), **wrong)
 
 
 def test_nothing_asked_is_an_error() -> None:

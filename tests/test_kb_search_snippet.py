@@ -205,3 +205,11 @@ def test_different_words_together_are_better_than_one_word_often() -> None:
     text = "预算，" * 40 + "前" * 200 + "预算与执行率" + "后" * 100
     shown = snippet([text], marks([text], AllOf((Word("预算"), Word("执行率")))), 60)
     assert "预算与执行率" in shown.text
+
+
+def test_single_characters_of_a_run_are_marked_only_when_it_has_no_longer_words() -> None:
+    text = ["人大办公室综合办事"]
+    assert marked(text, marks(text, AnyOf((Literal("人大办"), AllOf((Word("人大"), Word("办"))))))) == ["人大办"]
+    text = ["办公室，人大办事"]
+    assert marked(text, marks(text, AnyOf((Literal("人大和办"), AllOf((Word("人大"), Word("办"))))))) == ["人大"]
+    assert marked(text, marks(text, AnyOf((Literal("办室"), AllOf((Word("办"), Word("室"))))))) == ["办", "室", "办"]

@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from indexer.line import Line
+from kb.report import Report
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """The lines of one source in reading order. `encoding` is None where the format has its own."""
+    """The lines of one source in reading order. `encoding` is None where the format has its own.
+
+    `stated` is what a web page says of itself outside its text: title, published (ISO date), publisher, url.
+    `front` is the YAML head of a Markdown file, in a sidecar's words; `report` the whole report where the file is one
+    that kb.document wrote.
+    """
 
     lines: tuple[Line, ...]
     format: str
     encoding: str | None = None
+    stated: Mapping[str, str] = field(default_factory=dict)
+    front: str = ""
+    report: Report | None = None

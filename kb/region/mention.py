@@ -93,11 +93,11 @@ def _longest(text: str, start: int, parents: frozenset[str] | None) -> tuple[_Li
 
 def _links(text: str, start: int, parents: frozenset[str] | None) -> Iterable[_Link]:
     for length in _lengths().get(text[start : start + 2], ()):
-        name = text[start : start + length]
-        ranks = meanings().get(name)
-        if ranks is None:
-            continue
         end = start + length
+        name = text[start:end]
+        ranks = meanings().get(name)
+        if ranks is None or end > len(text):
+            continue
         for rank in sorted(ranks):
             if not _stands(text, end, name, rank) or (parents and rank >= STEM and common_word(name) == "never"):
                 continue

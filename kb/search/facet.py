@@ -109,7 +109,7 @@ def check(field: FacetField, value: str) -> str:
     if field is YEAR:
         return str(_year(value))
     if field is SAMPLE:
-        value = _SAMPLE_VALUES.get(value.lower(), value)
+        value = _SAMPLE_VALUES.get(value, value.lower())
     if field.name in _CLOSED and value not in _CLOSED[field.name]:
         raise BadValue(field.label, value, f"请用 {'、'.join(_CLOSED[field.name])} 之一")
     return value

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import groupby
+from typing import TypeVar
 
 from kb.analysis import analyzer
 from kb.analysis.filters import FUNCTION_WORDS
@@ -24,6 +25,8 @@ from kb.query import nodes
 from kb.query.nodes import Bare, Field, Node, Phrase
 from kb.search import facet
 from kb.search.plan import AllOf, AnyOf, Everything, HasValue, Literal, Not, Plan, Word
+
+_Part = TypeVar("_Part", bound=Node)
 
 HEADING = "heading"
 HEADING_LABEL = "标题"
@@ -61,11 +64,14 @@ def _run(text: str) -> Plan:
 
 
 def _any_of_run(text: str) -> Plan:
+    """The run, or any of its words; of these the single characters only when it has no others, for they are in most
+    sections."""
     terms = analyzer.terms_for_query(text)
-    words = tuple(map(Word, terms.required))
     if terms.is_number:
-        return words[0]
-    return AnyOf((Literal(match_key(text)), AnyOf(words))) if words else Literal(match_key(text))
+        return Word(terms.required[0])
+    literal = Literal(match_key(text))
+    words = [term for term in terms.required if len(term) > 1] or terms.required
+    return AnyOf((literal, AnyOf(tuple(map(Word, words))))) if words else literal
 
 
 def _exact(node: Phrase | Field) -> Plan:
@@ -99,7 +105,7 @@ def _excluded(node: Node) -> Plan:
             return _exact(node)
 
 
-def _asked(parts: Sequence[Node]) -> Sequence[Node]:
+def _asked(parts: Sequence[_Part]) -> Sequence[_Part]:
     """The parts that a section must satisfy: all when there is nothing but function words and signs."""
     if not any(_has_content(part) for part in parts):
         return parts

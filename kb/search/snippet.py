@@ -1,7 +1,8 @@
 """The best passage of a section and every mark in it: text plus spans, markup is the web's.
 
 Every occurrence of a literal of the query is marked, and every number asked for. The loose words of a run are marked
-only where the section does not hold the run itself. What is satisfied by the context alone is never marked.
+only where the section does not hold the run itself, its single characters only when it has no longer words. What is
+satisfied by the context alone is never marked.
 """
 
 from __future__ import annotations
@@ -74,7 +75,8 @@ def _needles(key: str, plan: Plan) -> Iterator[Literal | Word]:
         yield plan
     elif run := _run(plan):
         literal, words = run
-        yield from (literal,) if literal.key in key else words
+        loose = [word for word in words if len(word.term) > 1 or word.term.isdigit()] or words
+        yield from (literal,) if literal.key in key else loose
     elif isinstance(plan, AllOf | AnyOf):
         for part in plan.parts:
             yield from _needles(key, part)

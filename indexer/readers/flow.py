@@ -1,0 +1,199 @@
+"""A document's flow -> lines: the paragraphs and grids that docx, html, sheets and Markdown say they hold.
+
+These formats state where a paragraph ends and what is a table, and two things they often state wrongly. A grid may be
+there for the layout only: one column, or one cell that holds a whole document. And paragraphs may be the hard-wrapped
+lines of a text that was pasted in; then, as in plain text, it is for indexer.wrap to say which of them are one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from indexer.line import Line, columns
+from indexer.numbering import numbering
+
+_WIDE_LINE = 24
+"""Columns from which a line that does not end its sentence tells something about the measure."""
+_FULL_LINE = 40
+_MOST_ITEMS_IN_A_CELL = 8
+_MOST_TEXT_IN_A_CELL = 600
+_TERMINAL = re.compile(r"[。！？!?；;：:][”’」』）)》\"']*$|(?:绩效|自评|评价)[^，。；：]{0,8}报告$")
+
+
+@dataclass(frozen=True, slots=True)
+class Para:
+    """A paragraph as the format states it: `lines` are parted by the line breaks inside it.
+
+    `generated` counts characters of the first line; the rest is as in indexer.line.Line. A paragraph without text is
+    an empty line.
+    """
+
+    lines: tuple[str, ...]
+    level: int | None = None
+    bold: bool = False
+    indent: float = 0.0
+    generated: int = 0
+    furniture: str | None = None
+
+    @property
+    def text(self) -> str:
+        return " ".join(line for line in self.lines if line.strip()).strip()
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """Rows of cells; a cell holds a flow of its own. A cell that is covered by a merged one is an empty flow."""
+
+    rows: tuple[tuple[tuple[Para | Grid, ...], ...], ...]
+
+
+Item = Para | Grid
+Flow = Sequence[Item]
+Cell = tuple[Item, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A row of a data table; `first` begins a table."""
+
+    text: str
+    first: bool
+
+
+def lines(flow: Iterable[Item]) -> tuple[Line, ...]:
+    """The lines of a flow, numbered from 1."""
+    units = list(_unrolled(flow))
+    wrapped = _hard_wrapped([unit for unit in units if isinstance(unit, Para)])
+    found: list[Line] = []
+    blanks = 0
+    for unit in units:
+        if isinstance(unit, _Row):
+            found.append(Line(unit.text, 0, width=columns(unit.text), blanks=int(unit.first), ends=True, kind="table"))
+            blanks = 0
+            continue
+        made = _wrapped_lines(unit, blanks) if wrapped and unit.level is None else _whole_lines(unit)
+        blanks = 0 if made else blanks + 1
+        found += made
+    return tuple(replace(line, number=number) for number, line in enumerate(found, 1))
+
+
+def text_of(cell: Iterable[Item]) -> str:
+    """All text of a cell in order, its line breaks and nested tables as white space."""
+    return " ".join(filter(None, (_words(piece) for piece in _pieces(cell))))
+
+
+def _words(text: str) -> str:
+    return re.sub(r"[\t\r\n]+", " ", text).strip()
+
+
+def _pieces(cell: Iterable[Item]) -> Iterator[str]:
+    for item in cell:
+        if isinstance(item, Para):
+            yield item.text
+        else:
+            for row in item.rows:
+                for inner in row:
+                    yield from _pieces(inner)
+
+
+def _unrolled(flow: Iterable[Item]) -> Iterator[Para | _Row]:
+    for item in flow:
+        if isinstance(item, Para):
+            yield item
+        else:
+            yield from _unrolled_grid(item)
+
+
+def _unrolled_grid(grid: Grid) -> Iterator[Para | _Row]:
+    layout = _is_layout(grid)
+    first = True
+    for row in grid.rows:
+        texts = [text_of(cell) for cell in row]
+        filled = sum(map(bool, texts))
+        if not filled:
+            continue
+        if layout and (filled == 1 or any(_holds_document(cell) for cell in row)):
+            for cell in row:
+                yield from _unrolled(cell)
+            first = True
+            continue
+        yield _Row("\t".join(texts).rstrip("\t"), first)
+        first = False
+
+
+def _is_layout(grid: Grid) -> bool:
+    """Whether a grid only places things: never two cells filled in a row, or nearly all of it in one big cell."""
+    if all(sum(1 for cell in row if text_of(cell)) <= 1 for row in grid.rows):
+        return True
+    whole = sum(len(text_of(cell)) for row in grid.rows for cell in row)
+    return any(_holds_document(cell) and len(text_of(cell)) > 0.7 * whole for row in grid.rows for cell in row)
+
+
+def _holds_document(cell: Cell) -> bool:
+    if sum(1 for text in _pieces(cell) if text) < _MOST_ITEMS_IN_A_CELL:
+        return False
+    return len(text_of(cell)) > _MOST_TEXT_IN_A_CELL
+
+
+def _hard_wrapped(paras: Sequence[Para]) -> bool:
+    """Whether the paragraphs are lines of one measure, many of them ending in the middle of a sentence."""
+    texts = [line.rstrip() for para in paras if not para.furniture and para.level is None for line in para.lines]
+    wide = [text for text in texts if columns(text) >= _WIDE_LINE]
+    unfinished = sorted(columns(text) for text in wide if not _TERMINAL.search(text))
+    if len(unfinished) < 6 or len(unfinished) < 0.3 * len(wide):
+        return False
+    measure = max(unfinished, key=lambda width: sum(1 for other in unfinished if -4 <= other - width <= 3))
+    near = sum(1 for width in unfinished if -6 <= width - measure <= 4)
+    over = sum(1 for text in wide if columns(text) > measure + 8)
+    return near >= 0.6 * len(unfinished) and over <= 0.05 * len(wide)
+
+
+def _wrapped_lines(para: Para, blanks: int) -> list[Line]:
+    found: list[Line] = []
+    for position, raw in enumerate(para.lines):
+        body = raw.strip()
+        if not body:
+            blanks += 1
+            continue
+        left = raw[: len(raw) - len(raw.lstrip())]
+        indent = columns(left) + (para.indent if position == 0 else 0.0)
+        found.append(_line(para, body, found == [], indent=indent, blanks=blanks, ends=False))
+        blanks = 0
+    return found
+
+
+def _whole_lines(para: Para) -> list[Line]:
+    """The paragraphs in a paragraph: a line break ends one, unless a full line stops in mid-sentence there."""
+    found: list[Line] = []
+    goes_on = False
+    for raw in para.lines:
+        body = raw.strip()
+        if goes_on and body and not _begins(raw):
+            last = found.pop()
+            found.append(replace(last, text=f"{last.text}\n{body}", width=last.width + columns(body)))
+        elif body:
+            left = raw[: len(raw) - len(raw.lstrip())]
+            found.append(_line(para, body, found == [], indent=columns(left) + para.indent, blanks=0, ends=True))
+        goes_on = bool(body) and not _TERMINAL.search(body) and (body[-1] in "，、,（(" or columns(body) >= _FULL_LINE)
+    return found
+
+
+def _begins(raw: str) -> bool:
+    return raw[:2].strip() == "" or numbering(raw) is not None
+
+
+def _line(para: Para, body: str, first: bool, *, indent: float, blanks: int, ends: bool) -> Line:
+    return Line(
+        body,
+        0,
+        indent=indent,
+        width=columns(body),
+        blanks=blanks,
+        ends=ends,
+        level=para.level,
+        bold=para.bold,
+        generated=para.generated if first else 0,
+        furniture=para.furniture,
+    )

@@ -1,0 +1,137 @@
+"""A heading is of a type when it is one of the headings of that type, whatever stands around it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kb.taxonomy import REPORT_KINDS, SECTION_TYPES, report_kind, type_of
+
+NUMBERS = st.sampled_from(["", "一、", "（二）", "(3）", "4.", "５．", "1.2 ", "第一部分 ", "①", " 十二、 "])
+WHOSE = st.sampled_from(["", "部门", "单位", "部门（单位）", "2023年度", "本部门", "增城区人大办"])
+TAILS = st.sampled_from(["", "。", "：", "（以决算数为统计口径）", " "])
+HEADINGS = st.sampled_from(
+    [
+        ("基本情况", "部门概况"),
+        ("主要职责", "部门职能"),
+        ("机构设置及人员情况", "机构人员"),
+        ("重点工作任务", "年度工作"),
+        ("整体支出绩效目标", "绩效目标"),
+        ("整体收支情况", "收支情况"),
+        ("预算完成情况", "预算执行"),
+        ("整体绩效管理情况", "绩效管理"),
+        ("绩效自评工作开展情况", "评价工作"),
+        ("自评结论", "自评结论"),
+        ("绩效目标完成情况分析", "履职效能"),
+        ("管理效率分析", "管理效率"),
+        ("主要工作成效", "主要成效"),
+        ("存在的主要问题", "存在问题"),
+        ("下一步改进措施", "改进措施"),
+        ("其他需要说明的问题", "其他"),
+    ]
+)
+
+
+def inherited(outline: list[dict[str, object]]) -> list[str]:
+    """The type of every row: its own, else that of the nearest heading above it."""
+    above: list[tuple[int, str]] = []
+    types = []
+    for row in outline:
+        level = int(str(row["level"]))
+        while above and above[-1][0] >= level:
+            above.pop()
+        own = type_of(str(row["heading"])) or (above[-1][1] if above else "其他")
+        above.append((level, own))
+        types.append(own)
+    return types
+
+
+def test_the_real_reports_are_typed_as_by_hand(shared: Path) -> None:
+    gold = json.loads((shared / "gold.json").read_text(encoding="utf-8"))
+    for report in gold["reports"].values():
+        assert inherited(report["outline"]) == [row["type"] for row in report["outline"]]
+        assert report_kind(report["title"]) == "部门整体支出自评"
+
+
+@given(HEADINGS, NUMBERS, WHOSE, TAILS)
+def test_numbering_owner_and_punctuation_do_not_count(
+    heading: tuple[str, str], number: str, whose: str, tail: str
+) -> None:
+    assert type_of(number + whose + heading[0] + tail) == heading[1]
+
+
+@given(HEADINGS, st.sampled_from(["加强", "进一步完善", "认真落实", "不断提高", "严格执行"]))
+def test_a_deed_that_contains_a_heading_is_not_that_heading(heading: tuple[str, str], deed: str) -> None:
+    assert type_of(f"（一）{deed}{heading[0]}") is None
+
+
+@pytest.mark.parametrize(
+    ("heading", "expected"),
+    [
+        ("一、部门（单位）概况", "部门概况"),
+        ("洪江市人民政府办公室概况", "部门概况"),
+        ("主要职能、机构设置和人员情况", "部门职能"),
+        ("（一）部门主要职责职能，组织架构、人员及资产等基本情况", "部门职能"),
+        ("（二）当年部门履职总体目标、工作任务。", "年度工作"),
+        ("二、2023年部门整体支出管理及使用情况", "预算执行"),
+        ("（五）当年部门预算及执行情况。", "预算执行"),
+        ("预算资金的使用和管理情况", "预算执行"),
+        ("三、部门（项目）组织实施情况", "管理效率"),
+        ("（三）严控“三公经费”支出情况", "收支情况"),
+        ("（四）部门整体支出情况（以决算数为统计口径）", "收支情况"),
+        ("（一）专项资金安排落实、总投入等情况分析", "收支情况"),
+        ("二、绩效评价工作开展情况", "评价工作"),
+        ("（二）绩效评价原则、评价指标体系（附表说明）、评价方法、评价标准等", "评价工作"),
+        ("四、绩效自评结果拟应用和公开情况", "评价工作"),
+        ("三、评价情况分析及综合评价结论", "自评结论"),
+        ("四、评价结论及建议", "自评结论"),
+        ("六、部门整体支出绩效情况", "履职效能"),
+        ("（三）社会满意度及可持续性影响。", "履职效能"),
+        ("(1)数量指标", "履职效能"),
+        ("五、主要经验及做法、存在的问题及原因分析", "主要成效"),
+        ("四、偏离绩效目标的原因和下一步改进措施", "存在问题"),
+        ("（三）部门整体支出绩效管理存在问题及改进意见", "存在问题"),
+        ("（二）改进的方向和具体措施", "改进措施"),
+        ("下一步改进措施和建议", "改进措施"),
+        ("1．部门整体绩效目标管理。", "绩效管理"),
+        ("(6）绩效管理", None),
+        ("3．目标管理方面。", None),
+        ("（一）制度建设", None),
+        ("一、坚持党的全面领导，牢牢把握人大工作正确政治方向", None),
+        ("（二）加强对部门预算执行情况的监督", None),
+        ("（三）认真编制政府采购预算", None),
+        ("1.在本区范围内，保证宪法、法律的遵守和执行", None),
+        ("一是加强领导", None),
+        ("", None),
+        ("一、", None),
+        ("基本情况" * 20, None),
+    ],
+)
+def test_headings_of_the_whole_nation(heading: str, expected: str | None) -> None:
+    assert type_of(heading) == expected
+    assert expected is None or expected in SECTION_TYPES
+
+
+@pytest.mark.parametrize(
+    ("title", "kind"),
+    [
+        ("广州市增城区民政局2023年部门整体支出绩效自评报告", "部门整体支出自评"),
+        ("2021年度市财政局部门整体绩效自评结果", "部门整体支出自评"),
+        ("某中心2018绩效评价自评报告（整体支出和信息采集服务费专项支出）", "部门整体支出自评"),
+        ("广州市民政局2023年居家养老服务项目支出绩效自评报告", "项目支出自评"),
+        ("红河州数据发展中心2024年度项目支出绩效单位自评报告", "项目支出自评"),
+        ("2023年乡村振兴专项资金 绩效自评报告", "项目支出自评"),
+        ("湖南省人民检察院2017年度部门整体支出绩效评价报告", "评价报告"),
+        ("2022年度部门整体支出绩效自评表", "自评表"),
+        ("项目支出绩效自评表（2023年度）", "自评表"),
+        ("2023年度部门决算公开", "其他"),
+        ("", "其他"),
+    ],
+)
+def test_kinds_of_report(title: str, kind: str) -> None:
+    assert report_kind(title) == kind
+    assert kind in REPORT_KINDS
