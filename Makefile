@@ -54,7 +54,7 @@ check: $(BIN)/.ready-dev
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/python -m pytest -q
+	$(MAKE) test
 
 clean:
 	rm -rf $(VENV) .venv-whoosh27 build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis

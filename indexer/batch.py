@@ -9,9 +9,9 @@ from pathlib import Path
 
 from kb.library.library import Library
 
-from indexer.manifest import SourceFile, manifest_name, sources, stamp
+from indexer.manifest import SourceFile, manifest_name, read_source, sources, stamp
 from indexer.pipeline import convert
-from indexer.sidecar import Overrides, parse
+from indexer.sidecar import Overrides
 from kb.errors import SourceError, SourceMissing
 
 Progress = Callable[[int, int, str], None]
@@ -61,17 +61,6 @@ def index(
         if prune:
             _prune(library, paths, base, {source.name for source in found}, summary)
     return summary
-
-
-def read_source(source: SourceFile, overrides: Overrides) -> tuple[bytes, bytes, Overrides]:
-    """(bytes, sidecar bytes, overrides in force): options stand above the sidecar."""
-    try:
-        data = source.path.read_bytes()
-        sidecar = source.sidecar.read_bytes() if source.sidecar else b""
-    except OSError:
-        raise SourceMissing(source.name) from None
-    beside = parse(sidecar.decode("utf-8", "replace"), f"{source.name} 的说明文件") if sidecar else Overrides()
-    return data, sidecar, overrides.over(beside)
 
 
 def _index_one(library: Library, source: SourceFile, options: Overrides, force: bool, summary: Summary) -> None:

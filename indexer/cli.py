@@ -10,7 +10,7 @@ import click
 from kb.library.library import Library
 
 from indexer import batch
-from indexer.manifest import SourceFile, sources
+from indexer.manifest import SourceFile, read_source, sources
 from indexer.pipeline import convert
 from indexer.sidecar import Overrides
 from kb import config, document, indexing, region
@@ -78,7 +78,7 @@ def convert_command(
     source = next(iter(sources([file], Path())), None)
     if not isinstance(source, SourceFile):
         raise SourceMissing(str(file))
-    data, _, overrides = batch.read_source(source, _overrides(region_name, year, department))
+    data, _, overrides = read_source(source, _overrides(region_name, year, department))
     report = convert(data, source.name, overrides)
     if as_json:
         click.echo(json.dumps(report_record(report), ensure_ascii=False, indent=1))

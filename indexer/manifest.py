@@ -15,7 +15,7 @@ from pathlib import Path
 
 import indexer
 import kb
-from indexer.sidecar import SUFFIX
+from indexer.sidecar import SUFFIX, Overrides, parse
 from kb.errors import SourceMissing
 
 
@@ -62,6 +62,17 @@ def _source(path: Path, base: Path) -> SourceFile:
         if sidecar.is_file():
             return SourceFile(manifest_name(path, base), path, sidecar)
     return SourceFile(manifest_name(path, base), path, None)
+
+
+def read_source(source: SourceFile, overrides: Overrides) -> tuple[bytes, bytes, Overrides]:
+    """(bytes, sidecar bytes, overrides in force): options stand above the sidecar."""
+    try:
+        data = source.path.read_bytes()
+        sidecar = source.sidecar.read_bytes() if source.sidecar else b""
+    except OSError:
+        raise SourceMissing(source.name) from None
+    beside = parse(sidecar.decode("utf-8", "replace"), f"{source.name} 的说明文件") if sidecar else Overrides()
+    return data, sidecar, overrides.over(beside)
 
 
 @cache

@@ -26,7 +26,10 @@
         ├── SourceDamaged
         ├── SourceTooLarge
         ├── SourceEncrypted
-        └── SourceUnsafe
+        ├── SourceUnsafe
+        ├── SourceNeedsProgram
+        ├── SourceTimeout
+        └── SourceCrashed
 
 Each class makes its own message, in Chinese, and says in it what to do next. `status` is the HTTP status a page
 answers with, `exit_code` what the command ends with.
@@ -211,6 +214,31 @@ class SourceUnsafe(SourceError):
 
     def __init__(self, name: str) -> None:
         super().__init__(name, "压缩包里的路径指向包外，没有读取", "请确认压缩包的来源，重新打包再试")
+
+
+class SourceNeedsProgram(SourceError):
+    """Reading it takes an optional program; `package` is the Debian package that holds it."""
+
+    def __init__(self, name: str, package: str) -> None:
+        super().__init__(name, f"读取它需要 {package}，这台机器上没有", f"请先安装（apt install {package}）再试")
+        self.package = package
+
+
+class SourceTimeout(SourceError):
+    """`seconds` is the limit that was passed: time on the clock, or time of the processor."""
+
+    def __init__(self, name: str, seconds: float) -> None:
+        super().__init__(name, f"读了 {seconds:g} 秒还没有读完，已停止", "请拆分，或另存为更简单的文件再试")
+        self.seconds = seconds
+
+
+class SourceCrashed(SourceError):
+    """Reading it killed the process that read it, or met a fault of ours; `detail` is for who mends it."""
+
+    def __init__(self, name: str, detail: str = "") -> None:
+        hint = f"（{detail}）" if detail else ""
+        super().__init__(name, f"读取它的程序意外退出{hint}", "请用原来的软件打开、另存一份再试")
+        self.detail = detail
 
 
 def _short(text: str) -> str:

@@ -55,6 +55,7 @@ class _Outline:
     def __init__(self, sections: Sequence[Section]) -> None:
         places = {section.path: position for position, section in enumerate(sections)}
         self.chains = heading_chains(sections)
+        self.known = frozenset(self.chains)
         self.headings = [heading_letters(section.heading) for section in sections]
         self.front = places.get(FRONT_PATH)
         self.parents = [places.get(s.parent_path) if s.parent_path is not None else None for s in sections]
@@ -86,29 +87,50 @@ class _Outline:
 
 
 def _link_bare(before: _Outline, after: _Outline, links: Links) -> None:
-    """Sections that are only a heading, innermost first: the same headings over the same children, then either alone.
+    """Sections that are only a heading, innermost first: by the same headings and by where their children went.
 
-    Where the headings stand in one place and the children in another, nothing says which of the two it is.
+    Where these two contradict each other, nothing says which section it is, and it is left alone.
     """
     bare = [i for i in reversed(range(len(before.chains))) if before.is_bare(i) and not links.linked(i)]
-    standing: dict[tuple[str, ...], list[int]] = defaultdict(list)
+    rivals: dict[tuple[str, ...], list[int]] = defaultdict(list)
+    free: dict[tuple[str, ...], list[int]] = defaultdict(list)
+    for i in bare:
+        rivals[before.chains[i]].insert(0, i)
     for j, headings in enumerate(after.chains):
-        standing[headings].append(j)
-    rivals = Counter(before.chains[i] for i in bare)
+        if j not in links.keeper and headings in rivals:
+            free[headings].append(j)
     for i in bare:
         headings = before.chains[i]
-        free = [j for j in standing[headings] if j not in links.keeper]
-        silent = [j for j in free if after.is_bare(j)]
-        votes = _votes(i, before, after, links)
-        voted = max(free, key=lambda j: votes[j], default=None)
-        home = _new_home(i, votes, before, after, links)
-        if voted is not None and votes[voted]:
-            links.keep(i, voted)
-        elif len(silent) == rivals[headings] and home is None:
-            links.keep(i, silent[-1])
-        elif not silent and home is not None:
-            links.keep(i, home)
-        rivals[headings] -= 1
+        target = _same_headings(i, rivals[headings], free[headings], before, after, links)
+        if target is None and not free[headings]:
+            target = _new_home(i, before, after, links)
+        if target is not None and target not in links.keeper:
+            links.keep(i, target)
+
+
+def _same_headings(
+    i: int, rivals: list[int], free: list[int], before: _Outline, after: _Outline, links: Links
+) -> int | None:
+    """The n-th new section under the same headings for the n-th old one, if there are as many; else the children's."""
+    votes = _votes(i, before, after, links)
+    pool = free if len(free) == len(rivals) else [j for j in free if after.is_bare(j)]
+    if len(pool) != len(rivals):
+        return next(iter(votes)) if len(votes) == 1 and votes.keys() <= set(free) else None
+    nth = pool[rivals.index(i)]
+    astray = any(votes[j] for j in pool) or _new_home(i, before, after, links) is not None
+    return nth if votes[nth] or (after.is_bare(nth) and not astray) else None
+
+
+def _new_home(i: int, before: _Outline, after: _Outline, links: Links) -> int | None:
+    """The bare new section, under headings that were not there before, that has i's children and few others."""
+    votes = _votes(i, before, after, links)
+    if len(votes) != 1:
+        return None
+    (j,) = votes
+    came = {links.kept.get(child) for child in before.children[i]}
+    drawn = sum(after.weights[child] for child in after.children[j] if child in came)
+    mostly = 2 * votes[j] >= before.weights[i] and 2 * drawn >= after.weights[j]
+    return j if mostly and after.is_bare(j) and after.chains[j] not in before.known else None
 
 
 def _votes(i: int, before: _Outline, after: _Outline, links: Links) -> Counter[int]:
@@ -120,15 +142,3 @@ def _votes(i: int, before: _Outline, after: _Outline, links: Links) -> Counter[i
         if parent is not None:
             votes[parent] += before.weights[child]
     return votes
-
-
-def _new_home(i: int, votes: Counter[int], before: _Outline, after: _Outline, links: Links) -> int | None:
-    """The free, bare new section that has most of the old one's children, and few others."""
-    for j, weight in votes.most_common(1):
-        came = {links.kept.get(child) for child in before.children[i]}
-        theirs = after.children[j]
-        drawn = sum(after.weights[child] for child in theirs if child in came)
-        mostly = 2 * weight > before.weights[i] - 1 and 2 * drawn > sum(after.weights[child] for child in theirs)
-        if mostly and after.is_bare(j) and j not in links.keeper:
-            return j
-    return None

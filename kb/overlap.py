@@ -14,7 +14,7 @@ An old passage is linked to the new one that
    nowhere else in the new version either.
 
 One old passage *keeps* the new one: the one from the same place, else, of those it is more than half made of, the one
-with most evidence. Others linked to it are *merged* into it. Cost is linear in the text, and the part of it that rule 1 settles is only counted.
+with most evidence. Others linked to it are *merged* into it. Cost is linear in the text.
 """
 
 from __future__ import annotations
@@ -68,7 +68,7 @@ class Links:
 
 @dataclass(frozen=True, slots=True)
 class _Claim:
-    """An old passage's best new one; `shared` in shingles. Which of the two it may do depends on whose text is shared."""
+    """An old passage's best new one. `shared` is in shingles."""
 
     old: int
     new: int
@@ -108,9 +108,9 @@ def _link_equal(old: Sequence[Passage], new: Sequence[Passage], links: Links) ->
             _link_beside(mine[::-1], theirs, links, 1)
     theirs_alone = _alone(new)
     for found, i in _alone(old).items():
-        j = theirs_alone.get(found)
-        if j is not None and not links.linked(i) and j not in links.keeper:
-            links.keep(i, j)
+        only = theirs_alone.get(found)
+        if only is not None and not links.linked(i) and only not in links.keeper:
+            links.keep(i, only)
 
 
 def _alone(passages: Sequence[Passage]) -> dict[tuple[str, ...], int]:

@@ -10,8 +10,7 @@ from typing import Any
 import pytest
 
 from corpus.samples import Sample, samples
-from indexer.batch import read_source
-from indexer.manifest import SourceFile
+from indexer.manifest import SourceFile, read_source
 from indexer.pipeline import convert
 from indexer.sidecar import Overrides
 from kb import region

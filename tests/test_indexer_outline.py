@@ -83,15 +83,21 @@ def test_repeated_and_missing_numbers_are_noted_not_mended() -> None:
 
 @pytest.mark.parametrize(
     "line",
-    ["1.2万人次参加培训，比上年多三成。", "2023.5.1起施行的办法已经废止。", "12 次专项检查全部完成。", "3,388.31万元全部到位。",
-     "一、二季度支出偏慢，三季度加快。"],
-)  # fmt: skip
+    [
+        "1.2万人次参加培训，比上年多三成。",
+        "2023.5.1起施行的办法已经废止。",
+        "12 次专项检查全部完成。",
+        "3,388.31万元全部到位。",
+        "一、二季度支出偏慢，三季度加快。",
+    ],
+)
 def test_figures_and_dates_at_a_line_start_are_no_headings(line: str) -> None:
     found = outline(f"一、收支情况\n{BODY}\n{line}\n{BODY}\n二、自评结论\n{BODY}")
     assert [heading for _, heading in found] == ["一、收支情况", "二、自评结论"]
 
 
-TITLES = "学位建设 师资培训 校园安全 资助管理 设备采购 课后服务 经费保障 项目储备 绩效监控 信息公开".split()
+TITLES = ["学位建设", "师资培训", "校园安全", "资助管理", "设备采购", "课后服务", "经费保障", "项目储备", "绩效监控"]
+TITLES += ["信息公开"]
 STYLES = [
     ["{han}、{t}", "（{han}）{t}", "{n}.{t}", "（{n}）{t}"],
     ["第{han}部分 {t}", "{han}、{t}", "（{han}）{t}", "{n}．{t}。" + BODY],

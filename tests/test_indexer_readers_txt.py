@@ -11,10 +11,14 @@ from indexer.readers.txt import lines
 from kb.errors import SourceBinary, SourceEmpty, SourceError, SourceUndecodable, SourceUnsupported
 
 TEXT = "广州市天河区教育局2023年部门整体支出绩效自评报告\n一、部门概况\n全年预算执行率为98.65%，在职人员83人。\n"
-TRADITIONAL = "廣州市天河區教育局二〇二三年度部門整體支出績效自評報告\n一、部門概況\n預算執行情況良好，在職人員八十三人。\n"
+TRADITIONAL = (
+    "廣州市天河區教育局二〇二三年度部門整體支出績效自評報告\n一、部門概況\n預算執行情況良好，在職人員八十三人。\n"
+)
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "gbk", "utf-16", "utf-16-le", "utf-16-be", "utf-32"])
+@pytest.mark.parametrize(
+    "encoding", ["utf-8", "utf-8-sig", "gb18030", "gbk", "utf-16", "utf-16-le", "utf-16-be", "utf-32"]
+)
 def test_every_encoding_gives_the_same_lines(encoding: str) -> None:
     assert [line.text for line in read(TEXT.encode(encoding), "x").lines] == TEXT.split("\n")[:-1]
 
@@ -31,7 +35,7 @@ def test_a_bom_is_no_text_but_one_inside_is() -> None:
 
 @pytest.mark.parametrize("data", [b"", b" \r\n\t\n", "\ufeff\n\u3000".encode()])
 def test_no_text_is_an_error_that_names_the_file(data: bytes) -> None:
-    with pytest.raises(SourceEmpty, match="空白.txt"):
+    with pytest.raises(SourceEmpty, match="空白"):
         read(data, "空白.txt")
 
 

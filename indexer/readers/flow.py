@@ -165,12 +165,13 @@ def _wrapped_lines(para: Para, blanks: int) -> list[Line]:
 
 
 def _whole_lines(para: Para) -> list[Line]:
-    """The paragraphs in a paragraph: a line break ends one, unless a full line stops in mid-sentence there."""
+    """The paragraphs in a paragraph: a line break ends one, unless in a heading or where a full line stops in
+    mid-sentence."""
     found: list[Line] = []
     goes_on = False
     for raw in para.lines:
         body = raw.strip()
-        if goes_on and body and not _begins(raw):
+        if body and found and (para.level is not None or (goes_on and not _begins(raw))):
             last = found.pop()
             found.append(replace(last, text=f"{last.text}\n{body}", width=last.width + columns(body)))
         elif body:

@@ -1,0 +1,116 @@
+"""The kb command as a person runs it: real processes, a real library, Chinese sentences and exit codes."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from corpus.samples import reports_folder, samples
+
+
+def kb(*arguments: str | Path, cwd: Path, ok: int = 0) -> subprocess.CompletedProcess[str]:
+    environment = {**os.environ, "PYTHONUTF8": "1"}
+    environment.pop("KB_LIBRARY", None)
+    done = subprocess.run(
+        [sys.executable, "-c", "from kb.cli.main import main; main()", *map(str, arguments)],
+        cwd=cwd, env=environment, capture_output=True, text=True, encoding="utf-8", timeout=120, check=False,
+    )  # fmt: skip
+    assert done.returncode == ok, done.stdout + done.stderr
+    assert "Traceback" not in done.stderr
+    return done
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder whose ./library holds the samples."""
+    made = tmp_path_factory.mktemp("home")
+    out = kb("index", reports_folder(), cwd=made).stdout
+    assert f"新增 {len(samples())}" in out
+    return made
+
+
+def test_indexing_again_finds_everything_unchanged(home: Path) -> None:
+    assert f"新增 0，更新 0，未变 {len(samples())}，失败 0。" in kb("index", reports_folder(), cwd=home).stdout
+
+
+def test_search_prints_hits_and_their_links(home: Path) -> None:
+    out = kb("search", "预算执行率", cwd=home).stdout
+    assert "节，出自" in out and "/reports/" in out and "［样例］" in out
+
+
+def test_search_as_json_is_the_documented_shape(home: Path) -> None:
+    found = json.loads(kb("search", '"预算执行率"', "--region", "天河区", "--year", "2021", "--json", cwd=home).stdout)
+    assert {"query", "total", "reports", "hits", "facets", "note"} <= set(found)
+    assert found["total"] == len(found["hits"]) >= 1
+    for hit in found["hits"]:
+        assert {"report", "key", "url", "heading", "type", "score", "snippet"} <= set(hit)
+        marked = [hit["snippet"]["text"][start:end] for start, end in hit["snippet"]["spans"]]
+        assert "预算执行率" in marked
+    assert {"value", "label", "count"} <= set(found["facets"]["region"][0])
+
+
+def test_convert_prints_markdown_or_json_and_stores_nothing(tmp_path: Path) -> None:
+    sample = samples()[0]
+    markdown = kb("convert", sample.path, cwd=tmp_path).stdout
+    assert markdown.startswith("---\n") and "# " in markdown
+    record = json.loads(kb("convert", sample.path, "--json", cwd=tmp_path).stdout)
+    assert record["metadata"]["region"]["code"] == sample.answers()["region"]["code"]
+    assert record["metadata"]["year"] == sample.answers()["year"]
+    assert record["sections"][0]["path"] == "0" and record["sections"][0]["type"] == "题头"
+    assert record["indicators"] == [] and record["findings"] == []
+    assert not list(tmp_path.iterdir())
+
+
+def test_info_lists_what_is_there(home: Path) -> None:
+    out = kb("info", cwd=home).stdout
+    assert f"共 {len(samples())} 份报告" in out
+    first = json.loads(kb("info", "--json", cwd=home).stdout)[0]["report"]
+    assert first in kb("info", first, cwd=home).stdout
+
+
+def test_remove_takes_down_and_the_search_forgets(tmp_path: Path) -> None:
+    for sample in samples()[:2]:
+        kb("index", sample.path, cwd=tmp_path)
+    before = json.loads(kb("info", "--json", cwd=tmp_path).stdout)
+    assert "已移出" in kb("remove", before[0]["report"], cwd=tmp_path).stdout
+    left = json.loads(kb("search", "绩效", "--limit", "100", "--json", cwd=tmp_path).stdout)
+    assert {hit["report"] for hit in left["hits"]} == {before[1]["report"]}
+    kb("remove", "--samples", cwd=tmp_path)
+    assert json.loads(kb("info", "--json", cwd=tmp_path).stdout) == []
+
+
+def test_bad_files_are_named_and_the_rest_goes_in(tmp_path: Path) -> None:
+    (tmp_path / "空.txt").write_bytes(b"")
+    done = kb("index", samples()[0].path, tmp_path / "空.txt", cwd=tmp_path, ok=1)
+    assert "新增 1" in done.stdout and "失败 1" in done.stdout
+    assert "空.txt：文件里没有文字" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "says"),
+    [
+        (["search", "预算"], 3, "kb index"),
+        (["info"], 3, "kb index"),
+        (["convert", "没有.txt"], 1, "没有这个文件"),
+        (["search", "预算", "--year", "去年"], 2, "四位"),
+        (["search", "预算", "--page", "0"], 2, "页码"),
+        (["search", "。" * 501], 2, "500"),
+        (["index"], 2, "PATHS"),
+        (["nonsense"], 2, "nonsense"),
+    ],
+)
+def test_every_error_is_a_sentence_with_its_exit_code(
+    arguments: Sequence[str], code: int, says: str, tmp_path: Path
+) -> None:
+    done = kb(*arguments, cwd=tmp_path, ok=code)
+    assert says in done.stderr
+
+
+def test_the_library_may_be_named(home: Path, tmp_path: Path) -> None:
+    assert "节，出自" in kb("search", "绩效", "--library", home / "library", cwd=tmp_path).stdout
