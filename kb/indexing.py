@@ -85,8 +85,8 @@ def _unusable(library: Library, engine: Engine) -> str | None:
         made_with = engine.fingerprint()
         generation = engine.generation() or 0
         engine.searcher().close()
-    except IndexDamaged as damaged:
-        return damaged.message
+    except IndexDamaged:
+        return "索引不完整或已损坏"
     if made_with is not None and made_with != fingerprint.present():
         return "分词词典或索引格式有变化"
     if generation > library.generation():

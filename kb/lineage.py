@@ -94,8 +94,8 @@ def _link_bare(before: _Outline, after: _Outline, links: Links) -> None:
     bare = [i for i in reversed(range(len(before.chains))) if before.is_bare(i) and not links.linked(i)]
     rivals: dict[tuple[str, ...], list[int]] = defaultdict(list)
     free: dict[tuple[str, ...], list[int]] = defaultdict(list)
-    for i in bare:
-        rivals[before.chains[i]].insert(0, i)
+    for i in reversed(bare):
+        rivals[before.chains[i]].append(i)
     for j, headings in enumerate(after.chains):
         if j not in links.keeper and headings in rivals:
             free[headings].append(j)

@@ -156,7 +156,10 @@ def _claims(old: Sequence[Passage], new: Sequence[Passage], links: Links) -> Ite
         at_place[new[j].place].append(j)
     for i, shingles in mine.items():
         own = {s for s in shingles if holder_old[s] == i}
-        near = (_claim_at_place(i, j, own, shingles, theirs[j], holder_new) for j in at_place[old[i].place])
+        here = at_place.get(old[i].place, ())
+        # Of many rivals in one place only those that share something can win; looking at all would be quadratic.
+        likely = here if len(here) == 1 else sorted({holder_new.get(s, _SEVERAL) for s in shingles}.intersection(here))
+        near = (_claim_at_place(i, j, own, shingles, theirs[j], holder_new) for j in likely)
         best = max((claim for claim in near if claim), key=lambda c: c.shared, default=None)
         claim = best or _claim_anywhere(i, own, holder_new, own_new)
         if claim:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
+from kb.record import Record
 from kb.report import Span
 from kb.search import facet
 from kb.search.document import NOT_STATED, SectionDocument
@@ -15,7 +15,7 @@ SectionUrl = Callable[[str, str], str]
 """(report id, section key) -> the section's address."""
 
 
-def page_record(page: SearchPage, url_for_section: SectionUrl) -> dict[str, Any]:
+def page_record(page: SearchPage, url_for_section: SectionUrl) -> Record:
     """The answer to a search; spans are [start, end) in code points of the snippet's text, `note` null without any."""
     return {
         "query": page.params.query,
@@ -32,7 +32,7 @@ def page_record(page: SearchPage, url_for_section: SectionUrl) -> dict[str, Any]
     }
 
 
-def _hit(hit: PageHit, url_for_section: SectionUrl) -> dict[str, Any]:
+def _hit(hit: PageHit, url_for_section: SectionUrl) -> Record:
     section = hit.section
     return {
         "report": section.report,
@@ -61,7 +61,7 @@ def _spans(spans: tuple[Span, ...]) -> list[list[int]]:
     return [[span.start, span.end] for span in spans]
 
 
-def _values(shown: Facet) -> list[dict[str, Any]]:
+def _values(shown: Facet) -> list[Record]:
     return [
         {"value": v.value, "label": v.label, "count": v.count, "chosen": v.chosen, "depth": v.depth}
         for v in shown.values

@@ -1,0 +1,169 @@
+"""What stands on a PDF page, as pdfium gives it: glyphs with their places, ruling lines, how much of it is a picture.
+
+Units are PDF points, turned so that most of the text reads from left to right with y upwards, whatever the page's
+/Rotate or the text's own matrix says; text set in other directions comes apart, each direction turned upright.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from math import atan2, degrees, hypot
+from typing import NamedTuple
+
+import pypdfium2 as pdfium
+import pypdfium2.raw as raw
+
+from indexer.line import columns
+from indexer.readers.pdf_rulings import Box, Edge, drawn, edge
+
+_HEAVY = re.compile(r"bold|black|heavy|hei(?!ti.*light)|(?<![a-z])xbs|黑体|小标宋", re.IGNORECASE)
+_HYPHEN = 2
+"""What pdfium's text page holds for a hyphen that ends a line; its page text has U+FFFE there."""
+OBLIQUE = -1
+
+
+class Glyph(NamedTuple):
+    """One character: its advance box from `x0` to `x1`, its baseline, its size; `spaced` when white space stands
+    before it in the page's text."""
+
+    text: str
+    x0: float
+    x1: float
+    base: float
+    size: float
+    bold: bool
+    spaced: bool
+
+
+class Turn(NamedTuple):
+    """A rotation by quarter turns that brings text set at that angle upright."""
+
+    quarters: int
+
+    def point(self, x: float, y: float) -> tuple[float, float]:
+        return ((x, y), (y, -x), (-x, -y), (-y, x))[self.quarters]
+
+    def box(self, x0: float, y0: float, x1: float, y1: float) -> Box:
+        (a, b), (c, d) = self.point(x0, y0), self.point(x1, y1)
+        return min(a, c), min(b, d), max(a, c), max(b, d)
+
+
+@dataclass(frozen=True, slots=True)
+class PageContent:
+    """`box` is the page (x0, y0, x1, y1). `aside` holds the text set in other directions, each upright by itself.
+
+    `picture` is the share of the page that its largest picture covers; `odd` how many characters have no known
+    meaning (fonts without a character map).
+    """
+
+    box: Box
+    glyphs: list[Glyph]
+    edges: list[Edge]
+    aside: list[list[Glyph]] = field(default_factory=list)
+    picture: float = 0.0
+    odd: int = 0
+
+
+def page_content(page: pdfium.PdfPage) -> PageContent:
+    """Reads one page; raises pdfium.PdfiumError when it cannot be."""
+    textpage = page.get_textpage()
+    try:
+        by_angle: dict[int, list[Glyph]] = {}
+        odd = 0
+        for angle, glyph in _glyphs(textpage):
+            by_angle.setdefault(angle, []).append(glyph)
+            odd += _is_odd(glyph.text)
+    finally:
+        textpage.close()
+    upright = [angle for angle in by_angle if angle != OBLIQUE]
+    main = max(upright, key=lambda angle: len(by_angle[angle]), default=0)
+    turn = Turn(main)
+    box = turn.box(*page.get_cropbox())
+    rulings, pictures = drawn(page)
+    return PageContent(
+        box,
+        by_angle.pop(main, []),
+        [edge(turn.box(*ruling)) for ruling in rulings],
+        [by_angle[angle] for angle in sorted(by_angle, reverse=True)],
+        max((_share(turn.box(*picture), box) for picture in pictures), default=0.0),
+        odd,
+    )
+
+
+def _share(picture: Box, page: Box) -> float:
+    """How much of the page a picture covers."""
+    wide = min(picture[2], page[2]) - max(picture[0], page[0])
+    high = min(picture[3], page[3]) - max(picture[1], page[1])
+    return max(0.0, wide) * max(0.0, high) / max(1.0, (page[2] - page[0]) * (page[3] - page[1]))
+
+
+class _Style(NamedTuple):
+    angle: int
+    size: float
+    bold: bool
+
+
+def _glyphs(textpage: pdfium.PdfTextPage) -> Iterator[tuple[int, Glyph]]:
+    """(angle, glyph) in pdfium's order, white space left out but remembered."""
+    handle = textpage.raw
+    box = raw.FS_RECTF()
+    x, y = ctypes.c_double(), ctypes.c_double()
+    at_box, at_x, at_y = ctypes.byref(box), ctypes.byref(x), ctypes.byref(y)
+    styles: dict[int | None, _Style] = {}
+    spaced = False
+    high = ""
+    for index in range(raw.FPDFText_CountChars(handle)):
+        code = raw.FPDFText_GetUnicode(handle, index)
+        text = "-" if code == _HYPHEN and raw.FPDFText_IsHyphen(handle, index) == 1 else chr(code)
+        if 0xD800 <= code < 0xDC00:
+            high = text
+            continue
+        if high:
+            text = (high + text).encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+            high = ""
+        if not code or text.isspace():
+            spaced = True
+            continue
+        owner = ctypes.cast(raw.FPDFText_GetTextObject(handle, index), ctypes.c_void_p).value
+        style = styles.get(owner)
+        if style is None:
+            style = styles[owner] = _style(handle, index)
+        raw.FPDFText_GetCharOrigin(handle, index, at_x, at_y)
+        raw.FPDFText_GetLooseCharBox(handle, index, at_box)
+        turn = Turn(max(0, style.angle))
+        left, base = turn.point(x.value, y.value)
+        _, _, right, _ = turn.box(box.left, box.bottom, box.right, box.top)
+        if columns(text) == 2 and text.isalnum():
+            right = max(right, left + style.size)
+        yield style.angle, Glyph(text, left, max(left, right), base, style.size, style.bold, spaced)
+        spaced = False
+
+
+def _style(handle: raw.FPDF_TEXTPAGE, index: int) -> _Style:
+    """What all characters of one text object share."""
+    matrix = raw.FS_MATRIX()
+    raw.FPDFText_GetMatrix(handle, index, ctypes.byref(matrix))
+    size = raw.FPDFText_GetFontSize(handle, index) * (hypot(matrix.c, matrix.d) or 1.0)
+    turned = degrees(atan2(matrix.b, matrix.a)) / 90
+    near = round(turned)
+    angle = near % 4 if abs(turned - near) < 0.06 else OBLIQUE
+    buffer = ctypes.create_string_buffer(128)
+    flags = ctypes.c_int()
+    raw.FPDFText_GetFontInfo(handle, index, buffer, 128, ctypes.byref(flags))
+    name = buffer.value.decode("utf-8", "replace")
+    weight = raw.FPDFText_GetFontWeight(handle, index)
+    return _Style(angle, max(size, 0.1), weight >= 600 or bool(_HEAVY.search(name)))
+
+
+def _is_odd(text: str) -> bool:
+    """Private use, replacement and control characters: what a font without a character map leaves."""
+    return text < " " or "\x7f" <= text <= "\x9f" or "\ue000" <= text <= "\uf8ff" or text in "\ufffd\ufffe\uffff"
+
+
+def body_size(glyphs: Counter[float]) -> float:
+    """The size most characters are set in."""
+    return max(glyphs, key=lambda size: (glyphs[size], size), default=10.5)
