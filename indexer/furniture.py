@@ -34,7 +34,7 @@ _CONTENTS_TITLE = re.compile(r"目\s*[录錄次]\s*[:：]?")
 
 def split(lines: Sequence[Line]) -> tuple[list[Line], list[Discard]]:
     """(body lines, discards), both in source order; a line below a discard counts as below a turned page."""
-    reasons: dict[int, str] = {}
+    reasons = {index: line.furniture for index, line in enumerate(lines) if line.furniture is not None}
     _mark_contents(lines, reasons)
     _mark_page_numbers(lines, reasons)
     _mark_running_heads(lines, reasons)

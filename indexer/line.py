@@ -19,7 +19,9 @@ class Line:
     that a paragraph ends here (docx, html), False where it does not say; `turned` that a page was turned before the
     line, so that the blanks there are the page's and say nothing. `level` is that of a heading by style or tag, from 1.
     `generated` counts the leading characters that the reader made (automatic list numbers); `furniture` is why the
-    line belongs to no section where the format itself shows it (navigation, a running head).
+    line belongs to no section where the format itself shows it (navigation, a running head). `measure` is how wide its
+    column is set, in columns, where the format shows places; then `indent` counts from the column's own left edge.
+    `size` is that of its type, the body's being 1; `confidence` how sure a recogniser was of it, from 0 to 1.
     """
 
     text: str
@@ -35,6 +37,9 @@ class Line:
     bold: bool = False
     generated: int = 0
     furniture: str | None = None
+    measure: float | None = None
+    size: float = 1.0
+    confidence: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,8 +70,10 @@ def parse(text: str, name: str) -> Overrides:
     unknown = [str(key) for key in data if key not in known]
     if unknown:
         raise SidecarInvalid(name, f"有不认识的项目“{unknown[0]}”，可用的是 {'、'.join(sorted(known))}")
-    given = {key: _READ.get(key, _text)(value, key, name) for key, value in data.items() if value is not None}
-    overrides = Overrides(**given)
+    overrides = Overrides()
+    for key, value in data.items():
+        if value is not None:
+            overrides = replace(overrides, **{str(key): _READ.get(key, _text)(value, key, name)})  # type: ignore[arg-type]
     try:
         overrides.apply(Metadata())
     except UserError as error:

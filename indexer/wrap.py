@@ -8,15 +8,17 @@ weight. Costs are natural logarithms of odds, so they add up; each constant says
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
 from itertools import pairwise
 from statistics import median
 
-from indexer.line import Block, Line, columns
+from indexer import placement
+from indexer.line import Block, Line
 from indexer.normalize import joined, shown
 from indexer.numbering import numbering
+from indexer.sentence import cannot_begin, ends_sentence, first_unit
 
 HIDDEN_INDENT = 4.0
 """The first-line indent of two Han characters that extraction drops but the line's width still shows."""
@@ -32,9 +34,8 @@ _SLACK_COST = 0.8
 _OVERRUN = 3.0
 """Columns a justified line may hold above the measure, its punctuation squeezed."""
 
-_TERMINAL = re.compile(r"[。！？!?；;：:][”’」』）)》\"']*$|(?:绩效|自评|评价)[^，。；：]{0,8}报告$")
-_NO_START = re.compile(r"[，。、；：？！,;:?!）)》”’」』】〕％%…]")
-_UNIT = re.compile(r"(?:[（(《“‘「『【〔]*)(?:[0-9A-Za-z.,%+-]+|.)[，。、；：？！）)》”’」』】〕％%]*", re.S)
+Cost = Callable[[Line, bool, Line], float]
+"""What a reading of one line break costs: the line above it, whether that line begins a paragraph, the line below."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,12 +110,19 @@ def _block(group: Sequence[Line]) -> Block:
 
 def first_lines(run: Sequence[Line]) -> list[bool]:
     """Whether a paragraph begins with each line: the cheaper of the readings with and without hidden indents."""
+    if all(line.measure is not None for line in run):
+        setting = placement.placement(run)
+        breaks = partial(placement.break_cost, setting=setting)
+        return _cheapest(run, breaks, partial(placement.wrap_cost, setting=setting))[1]
     measure = _measure(run)
     if measure.width is None:
         return [True] * len(run)
-    readings = [_cheapest(run, measure)]
+    measures = [measure]
     if not measure.visible:
-        readings.append(_cheapest(run, Measure(measure.width, HIDDEN_INDENT, False, measure.margin, measure.uneven)))
+        measures.append(replace(measure, indent=HIDDEN_INDENT))
+    readings = (
+        _cheapest(run, partial(_break_cost, measure=each), partial(_wrap_cost, measure=each)) for each in measures
+    )
     return min(readings, key=lambda reading: reading[0])[1]
 
 
@@ -131,7 +139,7 @@ def _width(run: Sequence[Line]) -> float | None:
     """The measure that most unfinished lines fill and hardly any line overruns; None when there is no such."""
     extents = sorted(round(line.indent + line.width) for line in run)
     open_ends = sorted(
-        round(line.indent + line.width) for line in run if not _TERMINAL.search(line.text.rstrip()) and line.width >= 24
+        round(line.indent + line.width) for line in run if not ends_sentence(line.text.rstrip()) and line.width >= 24
     )
     best: tuple[float, int] | None = None
     for width in sorted(set(open_ends)):
@@ -145,7 +153,7 @@ def _width(run: Sequence[Line]) -> float | None:
     return float(median(extent for extent in open_ends if best[1] - 4 <= extent <= best[1] + 3))
 
 
-def _cheapest(run: Sequence[Line], measure: Measure) -> tuple[float, list[bool]]:
+def _cheapest(run: Sequence[Line], break_cost: Cost, wrap_cost: Cost) -> tuple[float, list[bool]]:
     """Viterbi over two states a line: it begins a paragraph, or it goes on from the line above."""
     cost = {True: 0.0, False: _CERTAIN}
     back: list[dict[bool, bool]] = []
@@ -154,7 +162,7 @@ def _cheapest(run: Sequence[Line], measure: Measure) -> tuple[float, list[bool]]
         came: dict[bool, bool] = {}
         for first_below in (True, False):
             options = {
-                first: cost[first] + (_break_cost if first_below else _wrap_cost)(line, first, below, measure)
+                first: cost[first] + (break_cost if first_below else wrap_cost)(line, first, below)
                 for first in (True, False)
             }
             came[first_below] = min(options, key=lambda first: options[first])
@@ -173,9 +181,9 @@ def _cheapest(run: Sequence[Line], measure: Measure) -> tuple[float, list[bool]]
 def _break_cost(line: Line, first: bool, below: Line, measure: Measure) -> float:
     """What it costs to say that `line` ends its paragraph."""
     cost = 0.0
-    if not _TERMINAL.search(line.text):
+    if not ends_sentence(line.text):
         cost = _BREAK_AFTER_NUMBERED if first and numbering(line.text) else _BREAK_IN_SENTENCE
-    if _NO_START.match(below.text):
+    if cannot_begin(below.text):
         cost += _CERTAIN
     if measure.visible and below.indent - measure.margin < 2:
         cost += _VISIBLE_INDENT if cost else _FLUSH_HEADING
@@ -187,9 +195,9 @@ def _break_cost(line: Line, first: bool, below: Line, measure: Measure) -> float
 def _wrap_cost(line: Line, first: bool, below: Line, measure: Measure) -> float:
     """What it costs to say that `line` goes on in the line below."""
     width = measure.width or 0.0
-    cost = _WRAP_AFTER_SENTENCE if _TERMINAL.search(line.text) else 0.0
+    cost = _WRAP_AFTER_SENTENCE if ends_sentence(line.text) else 0.0
     extent = line.width + (line.indent if measure.visible else (measure.indent if first else 0.0))
-    slack = width - (extent + columns(_UNIT.match(below.text)[0]))  # type: ignore[index]
+    slack = width - (extent + first_unit(below.text))
     cost += min(_CERTAIN, _SLACK_COST * max(0.0, slack + 0.5, extent - width - _OVERRUN))
     if numbering(below.text) is not None:
         cost += _WRAP_BEFORE_NUMBER

@@ -15,6 +15,7 @@ from kb.permalink import heading_chains, heading_letters
 from kb.report import Metadata, Paragraph, Report, Section, Source
 
 HEADINGS = ["基本情况", "部门概况", "绩效目标", "预算执行情况", "存在问题", "改进措施", "自评结论", "其他"]
+EDITS = ["insert", "delete", "supplant", "rename", "renumber", "move", "rewrite"]
 BOILERPLATE = ["根据有关文件要求开展自评工作。", "具体情况如下。", "本年度总体完成情况较好。"]
 HAN = "绩效预算执行单位项目资金管理支出目标完成情况评价部门年度工作实施方案财政采购资产人员经费监督检查服务群众建设改革发展"
 
@@ -63,7 +64,7 @@ class Editor:
 
     def edit(self) -> None:
         for _ in range(self.random.randint(1, 4)):
-            getattr(self, self.random.choice(["insert", "delete", "rename", "renumber", "move", "rewrite"]))()
+            getattr(self, self.random.choice(EDITS))()
 
     def parent(self) -> Node:
         return self.random.choice(list(self.root.walk()))
@@ -75,6 +76,15 @@ class Editor:
     def delete(self) -> Node | None:
         parent = self.parent()
         return parent.children.pop(self.random.randrange(len(parent.children))) if parent.children else None
+
+    def supplant(self) -> None:
+        """Another section under the very heading, in the very place, of one taken out."""
+        children = self.parent().children
+        if children:
+            place = self.random.randrange(len(children))
+            heading = children[place].heading
+            children[place] = self.node(1)
+            children[place].heading = heading
 
     def rename(self) -> None:
         self.parent().heading = self.random.choice([*HEADINGS, "新的标题"])

@@ -147,6 +147,18 @@ def test_replaced_sections_do_not_pile_up(tmp_path: Path) -> None:
     assert search(engine, ALL).total == 100
 
 
+def test_a_segment_with_more_removed_than_left_is_written_anew(tmp_path: Path) -> None:
+    engine = WhooshEngine(tmp_path)
+    put(engine, 1, *(section(f"r{n}", f"预算{n}" * 50) for n in range(100)))
+    size = total_size(tmp_path)
+    with engine.writer() as writer:
+        for n in range(60):
+            writer.remove_report(f"r{n}")
+        writer.commit(2)
+    assert total_size(tmp_path) < 0.7 * size
+    assert search(engine, ALL).total == 40
+
+
 def total_size(folder: Path) -> int:
     return sum(path.stat().st_size for path in folder.iterdir())
 

@@ -112,7 +112,9 @@ def drafts() -> dict[str, Report]:
         ),
         "city-finance": (FINANCE, usual("95.55", "18")),
         "many": (
-            replace(FINANCE, title="广州市财政局2021年巡检项目绩效自评报告", kind="项目支出自评", year=2021, project="巡检"),
+            replace(
+                FINANCE, title="广州市财政局2021年巡检项目绩效自评报告", kind="项目支出自评", year=2021, project="巡检"
+            ),
             sections(
                 *(
                     (str(n), f"{n}、第{n}次巡检", "其他", (f"第{n}次巡检共查验{n * 7 + 1}处，记录了{n * 13}条。",))
@@ -125,7 +127,12 @@ def drafts() -> dict[str, Report]:
             Metadata(title=HOSTILE, kind="其他", region="440105", year=2020, department=SLASHED),
             sections(
                 ("0", "", "题头", (HOSTILE,)),
-                ("1", f"一、{HOSTILE}", "其他", (HOSTILE, "# 不是标题", "1. 不是列表", "| 不是 | 表格 |", "    不是代码")),
+                (
+                    "1",
+                    f"一、{HOSTILE}",
+                    "其他",
+                    (HOSTILE, "# 不是标题", "1. 不是列表", "| 不是 | 表格 |", "    不是代码"),
+                ),
                 ("2", "二、带标签的表", "其他", (Paragraph(f"甲<b>\t{HOSTILE}\n乙\t<td>丙", "table"),)),
             ),
         ),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 
-from flask import Flask, render_template, request
+from flask import Flask, Response, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 
@@ -50,9 +50,9 @@ def refused(error: HTTPException) -> ResponseReturnValue:
     """What Flask itself refuses: no such route, a wrong method. Redirects pass as they are."""
     if error.code is None or error.code < 400:
         return error
-    body, status = _answer(error.code, SENTENCES.get(error.code, "请求没有办法完成，请从首页重新开始。"), None)
-    headers = [(name, value) for name, value in error.get_headers() if name in ("Allow", "Retry-After")]
-    return body, status, headers
+    response = _answer(error.code, SENTENCES.get(error.code, "请求没有办法完成，请从首页重新开始。"), None)
+    response.headers.extend([(name, value) for name, value in error.get_headers() if name in ("Allow", "Retry-After")])
+    return response
 
 
 def unforeseen(error: Exception) -> ResponseReturnValue:
@@ -61,8 +61,9 @@ def unforeseen(error: Exception) -> ResponseReturnValue:
     return _answer(500, SENTENCES[500], None)
 
 
-def _answer(status: int, message: str, nearest: str | None) -> tuple[object, int]:
+def _answer(status: int, message: str, nearest: str | None) -> Response:
     if request.path.startswith(PROGRAM_PATHS) or request.path.endswith(".json"):
-        return serialise.error(status, message, nearest), status
+        return make_response(serialise.error(status, message, nearest), status)
     title = TITLES.get(status, "请求没有完成")
-    return render_template("error.html", status=status, title=title, message=message, nearest=nearest), status
+    page = render_template("error.html", status=status, title=title, message=message, nearest=nearest)
+    return make_response(page, status)

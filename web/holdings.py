@@ -15,6 +15,10 @@ from kb.search.document import NOT_STATED
 Entries = tuple[ReportEntry, ...]
 
 
+MANY = 300
+"""Reports that one page still lists one by one; with more it leads on to the places below."""
+
+
 @dataclass(frozen=True, slots=True)
 class DepartmentRow:
     """One department of one place; `cells` are its reports year by year, in the order of `DepartmentTable.years`."""
@@ -68,6 +72,13 @@ def has(entry: ReportEntry, field: facet.FacetField, values: tuple[str, ...]) ->
 def inside(entries: Entries, value: str) -> Entries:
     """The reports of a place and of every place in it; of its 本级 only, or of no stated place."""
     return tuple(e for e in entries if value in _places(e))
+
+
+def listed(entries: Entries, value: str) -> Entries:
+    """The reports that the page of a place lists: all in it, or only its own when they are too many."""
+    if len(entries) <= MANY:
+        return entries
+    return tuple(entry for entry in entries if place_of(entry) == value.removesuffix(region.SELF))
 
 
 def places(entries: Entries) -> facet.Facet:

@@ -1,4 +1,4 @@
-"""A report laid out for reading: its passages with what is to be marked, its outline, the way from section to section."""
+"""A report laid out for reading: its passages with their marks, its outline, the way from section to section."""
 
 from __future__ import annotations
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from markdown import Markdown
+from markdown.extensions.toc import slugify_unicode
 from markdown.inlinepatterns import SubstituteTagInlineProcessor
 from markupsafe import Markup
 
@@ -15,7 +16,8 @@ OURS = ("br", "wbr")
 
 def guide_html(text: str) -> Markup:
     """The HTML of a page of our own, with tables and a table of contents where it says [TOC]."""
-    made = Markdown(extensions=["tables", "toc"], extension_configs={"toc": {"title": "目录", "toc_depth": "2-2"}})
+    contents = {"title": "目录", "toc_depth": "2-2", "slugify": slugify_unicode}
+    made = Markdown(extensions=["tables", "toc"], extension_configs={"toc": contents})
     return Markup(made.convert(text))
 
 

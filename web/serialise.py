@@ -7,7 +7,7 @@ from flask import Response, jsonify
 from kb.library.library import ReportEntry
 from kb.record import Record, metadata_record, report_record, section_record
 from kb.report import Report, Section
-from kb.search.answer import page_to_dict
+from kb.search.answer import page_record
 from kb.search.page import SearchPage
 from web import rendering, urls
 
@@ -20,7 +20,7 @@ def error(status: int, message: str, nearest: str | None = None) -> Response:
 def search(found: SearchPage) -> Record:
     """A page of a search; `url` opens a hit with the words marked."""
     query = found.params.query
-    return page_to_dict(found, lambda report, key: urls.section(report, key, query))
+    return page_record(found, lambda report, key: urls.section(report, key, query))
 
 
 def entry(found: ReportEntry) -> Record:

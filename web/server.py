@@ -13,8 +13,8 @@ from collections.abc import Callable
 from types import FrameType
 from typing import NoReturn
 
-import waitress
 from flask import Flask
+from waitress.server import create_server
 
 MakeApp = Callable[[], Flask]
 
@@ -48,9 +48,7 @@ def run(make_app: MakeApp, bound: socket.socket, *, workers: int, threads: int) 
 
 
 def _serve(make_app: MakeApp, bound: socket.socket, threads: int) -> None:
-    server = waitress.create_server(
-        make_app(), sockets=[bound], threads=threads, ident=None, max_request_body_size=LONGEST_BODY
-    )
+    server = create_server(make_app(), sockets=[bound], threads=threads, ident=None, max_request_body_size=LONGEST_BODY)
     server.run()
 
 

@@ -13,6 +13,7 @@ from urllib.parse import quote, urlencode
 from kb import permalink
 from kb.search.facet import FACET_FIELDS
 from kb.search.page import SearchParams
+from kb.search.request import Sort
 
 API = "/api/v1"
 DEFAULTS = SearchParams()
@@ -22,8 +23,9 @@ def home() -> str:
     return "/"
 
 
-def help_page() -> str:
-    return "/help"
+def help_page(topic: str = "") -> str:
+    """The guide, opened at one of its headings."""
+    return "/help" + (within_page(topic) if topic else "")
 
 
 def static(name: str, version: str) -> str:
@@ -40,9 +42,9 @@ def search_for(query: str) -> str:
     return search(replace(DEFAULTS, query=query))
 
 
-def search_within(field: str, value: str) -> str:
-    """All sections under one facet value."""
-    return search(replace(DEFAULTS, filters={field: (value,)}))
+def search_within(chosen: Mapping[str, str]) -> str:
+    """All sections under one value of each field."""
+    return search(replace(DEFAULTS, filters={field: (value,) for field, value in chosen.items()}))
 
 
 def toggled(params: SearchParams, field: str, value: str) -> str:
@@ -61,7 +63,7 @@ def at_page(params: SearchParams, page: int) -> str:
     return search(replace(params, page=page))
 
 
-def sorted_by(params: SearchParams, sort: str) -> str:
+def sorted_by(params: SearchParams, sort: Sort) -> str:
     return search(replace(params, sort=sort, page=1))
 
 

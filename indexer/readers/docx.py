@@ -30,9 +30,8 @@ _CONTENTS_TITLE = re.compile(r"目\s*[录錄次]\s*[:：]?")
 
 def claims(data: bytes) -> bool:
     """Whether the bytes are a Word document, whole or cut short."""
-    return any(name.startswith("word/") and name.endswith("document.xml") for name in zipped.members(data)) or (
-        _USUAL in zipped.members(data)
-    )
+    names = zipped.members(data)
+    return "[Content_Types].xml" in names and any(name.startswith("word/") for name in names)
 
 
 def read(data: bytes, name: str) -> Reading:

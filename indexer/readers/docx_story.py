@@ -178,9 +178,7 @@ class Story:
 def _blocks(parent: etree._Element) -> Iterator[etree._Element]:
     """The paragraphs and tables of a container, and containers that stand for themselves (a table of contents)."""
     for child in parent:
-        if child.tag in (f"{W}p", f"{W}tbl"):
-            yield child
-        elif child.tag == f"{W}sdt":
+        if child.tag in (f"{W}p", f"{W}tbl") or child.tag == f"{W}sdt":
             yield child
         elif child.tag in _PASSED_THROUGH:
             yield from _blocks(child)

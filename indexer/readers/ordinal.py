@@ -81,7 +81,7 @@ _STYLES: dict[str, Callable[[int], str]] = {
         _han,
     ),
     **dict.fromkeys(("chineseLegalSimplified", "ideographLegalTraditional", "simp-chinese-formal"), _formal),
-    **dict.fromkeys(("ideographDigital", "taiwaneseDigital", "japaneseDigitalTenThousand", "cjk-decimal"), _digit_by_digit),
+    **dict.fromkeys(("ideographDigital", "taiwaneseDigital", "cjk-decimal"), _digit_by_digit),
     **dict.fromkeys(("ideographTraditional", "cjk-heavenly-stem"), _one_of(_STEMS)),
     **dict.fromkeys(("ideographZodiac", "cjk-earthly-branch"), _one_of(_BRANCHES)),
     **dict.fromkeys(("decimalEnclosedCircle", "decimalEnclosedCircleChinese"), _CIRCLED),

@@ -26,7 +26,7 @@ class Package:
     def __init__(self, data: bytes, name: str) -> None:
         self.name = name
         self._archive = zipped.opened(data, name)
-        self._members = {info.filename.lstrip("/").lower(): info for info in self._archive.infolist()}
+        self._members = {info.filename.replace("\\", "/").lstrip("/").lower(): info for info in self._archive.infolist()}
         self._left = 2 * LARGEST_PART
 
     def bytes_of(self, part: str) -> bytes | None:

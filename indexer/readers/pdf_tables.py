@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
+from operator import neg
 
 from indexer.readers.pdf_rulings import Box, Edge
 
@@ -16,22 +18,31 @@ _MOST_CELLS = 5000
 """A page with more rulings than this, apart or merged into lines, or more boxes, is a drawing and no table."""
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """A cell by its first row and column, counted from the top left; `box` spans all it was merged of."""
-
-    row: int
-    column: int
-    box: Box
+Place = tuple[int, int]
+"""(row, column) of a box in the grid, counted from the top left."""
 
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """A table on the page; its cells in reading order, and the places that part its columns."""
+    """A table on the page. `parts` are the places between columns from left to right, `levels` those between rows
+    from the top down; `owner` says for each box to which cell it belongs, a cell being named by its first box."""
 
-    box: Box
-    cells: tuple[Cell, ...]
     parts: tuple[float, ...]
+    levels: tuple[float, ...]
+    owner: dict[Place, Place]
+
+    @property
+    def box(self) -> Box:
+        return self.parts[0], self.levels[-1], self.parts[-1], self.levels[0]
+
+    def cell(self, x: float, y: float) -> Place | None:
+        """The cell that holds a point, None outside of the table."""
+        x0, y0, x1, y1 = self.box
+        if not (x0 <= x <= x1 and y0 <= y <= y1):
+            return None
+        column = min(bisect(self.parts, x), len(self.parts) - 1) - 1
+        row = min(bisect(self.levels, -y, key=neg), len(self.levels) - 1) - 1
+        return self.owner[max(0, row), max(0, column)]
 
 
 def grids(edges: Sequence[Edge]) -> list[Grid]:
@@ -43,7 +54,7 @@ def grids(edges: Sequence[Edge]) -> list[Grid]:
         return []
     found = [grid for group in _crossing(lines) if (grid := _grid(group)) is not None]
     outer = [g for g in found if not any(g is not other and _holds(other.box, g.box) for other in found)]
-    return sorted(outer, key=lambda grid: (-grid.box[3], grid.box[0]))
+    return sorted(outer, key=lambda grid: (-grid.levels[0], grid.parts[0]))
 
 
 def _merged(edges: Iterable[Edge]) -> list[Edge]:
@@ -108,8 +119,8 @@ def _grid(group: Sequence[Edge]) -> Grid | None:
     levels = _places([low, high, *(edge.at for edge in flat)])[::-1]
     if len(parts) < 3 and len(levels) < 3 or len(parts) * len(levels) > _MOST_CELLS:
         return None
-    cells = _cells(parts, levels, flat, upright)
-    return Grid((left, low, right, high), tuple(cells), tuple(parts)) if len(cells) > 1 else None
+    owner = _owners(parts, levels, flat, upright)
+    return Grid(tuple(parts), tuple(levels), owner) if len(set(owner.values())) > 1 else None
 
 
 def _places(values: Iterable[float]) -> list[float]:
@@ -120,41 +131,33 @@ def _places(values: Iterable[float]) -> list[float]:
     return found
 
 
-def _cells(parts: Sequence[float], levels: Sequence[float], flat: Sequence[Edge], upright: Sequence[Edge]) -> list[Cell]:
-    """The boxes of the grid, joined where no ruling parts them; a joined box counts from its top left."""
+def _owners(
+    parts: Sequence[float], levels: Sequence[float], flat: Sequence[Edge], upright: Sequence[Edge]
+) -> dict[Place, Place]:
+    """Boxes of the grid that no ruling parts are one cell."""
     rows, columns = len(levels) - 1, len(parts) - 1
     owner = {(row, column): (row, column) for row in range(rows) for column in range(columns)}
 
-    def root(at: tuple[int, int]) -> tuple[int, int]:
+    def root(at: Place) -> Place:
         while owner[at] != at:
             owner[at] = at = owner[owner[at]]
         return at
 
+    def join(one: Place, other: Place) -> None:
+        first, second = sorted((root(one), root(other)))
+        owner[second] = first
+
     for row, column in list(owner):
         x, y = (parts[column] + parts[column + 1]) / 2, (levels[row] + levels[row + 1]) / 2
         if column + 1 < columns and not _parted(upright, parts[column + 1], y):
-            _join(owner, root((row, column)), root((row, column + 1)))
+            join((row, column), (row, column + 1))
         if row + 1 < rows and not _parted(flat, levels[row + 1], x):
-            _join(owner, root((row, column)), root((row + 1, column)))
-    boxes: dict[tuple[int, int], Box] = {}
-    for row, column in sorted(owner):
-        box = (parts[column], levels[row + 1], parts[column + 1], levels[row])
-        first = root((row, column))
-        boxes[first] = _around(boxes[first], box) if first in boxes else box
-    return [Cell(row, column, box) for (row, column), box in sorted(boxes.items())]
-
-
-def _join(owner: dict[tuple[int, int], tuple[int, int]], one: tuple[int, int], other: tuple[int, int]) -> None:
-    first, second = sorted((one, other))
-    owner[second] = first
+            join((row, column), (row + 1, column))
+    return {place: root(place) for place in owner}
 
 
 def _parted(edges: Sequence[Edge], at: float, across: float) -> bool:
     return any(abs(edge.at - at) <= _NEAR and edge.start - _NEAR <= across <= edge.end + _NEAR for edge in edges)
-
-
-def _around(one: Box, other: Box) -> Box:
-    return min(one[0], other[0]), min(one[1], other[1]), max(one[2], other[2]), max(one[3], other[3])
 
 
 def _holds(outer: Box, inner: Box) -> bool:

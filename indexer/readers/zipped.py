@@ -34,7 +34,7 @@ def members(data: bytes) -> frozenset[str]:
         return frozenset()
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            return frozenset(archive.namelist())
+            return frozenset(name.replace("\\", "/") for name in archive.namelist())
     except _BROKEN:
         known = ("[Content_Types].xml", "word/document.xml", "xl/workbook.xml")
         return frozenset(part for part in known if part.encode() in data)

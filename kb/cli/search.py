@@ -10,7 +10,7 @@ import click
 from kb import config, indexing
 from kb.engines import open_engine
 from kb.library.library import Library
-from kb.permalink import section_path
+from kb.permalink import path as section_path
 from kb.report import Span
 from kb.search.answer import page_record
 from kb.search.facet import BY_NAME, FACET_FIELDS, label

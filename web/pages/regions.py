@@ -34,6 +34,7 @@ def show(place: str) -> ResponseReturnValue:
         return redirect(urls.region(value), 308)
     entries = _held(value)
     tree = holdings.places(entries)
+    listed = holdings.listed(entries, value)
     return render_template(
         "region.html",
         value=value,
@@ -41,7 +42,8 @@ def show(place: str) -> ResponseReturnValue:
         entries=entries,
         years=holdings.years(entries),
         inside=[v for v in tree.values if v.value != value and v.value not in _above(value)],
-        table=holdings.departments_by_year(entries),
+        table=holdings.departments_by_year(listed),
+        unlisted=len(entries) - len(listed),
     )
 
 

@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from kb.search.facet import BY_NAME, DEPARTMENT_KIND, KIND, Facet, FacetValue, label
 from kb.search.page import PageHit, SearchPage, SearchParams, search_page
+from kb.search.request import Sort
 from web import context, urls
 
 page = Blueprint("search", __name__)
@@ -18,7 +19,7 @@ FIRST_SHOWN = 12
 """Values of a facet seen before one asks for the rest."""
 AROUND = 2
 """Pages named on either side of the one shown."""
-SORT_LABELS = {"relevance": "相关度", "year": "年份从新到旧", "region": "地区"}
+SORT_LABELS: dict[Sort, str] = {"relevance": "相关度", "year": "年份从新到旧", "region": "地区"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +116,7 @@ def pager(pages: int, current: int, at: Callable[[int], str]) -> Pager:
     return Pager(
         current,
         tuple(numbers),
-        at(min(current - 1, pages)) if 1 < current and pages else None,
+        at(min(current - 1, pages)) if current > 1 and pages else None,
         at(current + 1) if current < pages else None,
     )
 

@@ -35,6 +35,6 @@ def show(year: str) -> ResponseReturnValue:
         value=value,
         entries=entries,
         places=holdings.places(entries),
-        groups=holdings.by_place(entries),
+        groups=holdings.by_place(entries) if len(entries) <= holdings.MANY else (),
         others=[v for v in holdings.years(site().entries()).values if v.value != value],
     )

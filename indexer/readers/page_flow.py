@@ -1,0 +1,144 @@
+"""Pages -> placed lines in reading order: what the margins hold, columns, lines, tables where they stand."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+from indexer.furniture import RUNNING_HEAD
+from indexer.readers.page_columns import Region, gutter, regions
+from indexer.readers.page_lines import Run, stacked, text_of
+from indexer.readers.page_margins import margins, marked
+from indexer.readers.page_measure import PlacedLine, Shape, body_size
+from indexer.readers.page_tables import Table
+from indexer.readers.pdf_rulings import Box
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """`number` counts from 1; `aside` are texts set in other directions, each turned upright by itself."""
+
+    number: int
+    box: Box
+    runs: list[Run]
+    tables: list[Table] = field(default_factory=list)
+    aside: list[list[Run]] = field(default_factory=list)
+
+
+def placed(pages: Sequence[Page]) -> list[PlacedLine]:
+    """The lines of all pages in reading order; running heads and page numbers are marked as furniture."""
+    em = _em(pages)
+    known = _gutters(pages, em)
+    found: list[PlacedLine] = []
+    for page in pages:
+        rows = stacked(page.runs)
+        top, bottom = margins(rows, [(table.base, table.bottom) for table in page.tables], page.box, em)
+        end = len(rows) - bottom
+        body = [run for row in rows[top:end] for run in row]
+        found += [_line(row, page, first=True, margin="top") for row in rows[:top]]
+        for region in regions([*body, *page.tables], em, known):
+            found += _region(region, page)
+        found += [_line(row, page, first=True, margin="bottom") for row in rows[end:]]
+        found += [line for aside in page.aside for line in _aside(aside, page)]
+    return _continued(marked(found, em))
+
+
+def _em(pages: Iterable[Page]) -> float:
+    sizes: Counter[float] = Counter()
+    for page in pages:
+        for run in page.runs:
+            sizes[round(run.size * 2) / 2] += len(run.text)
+    return body_size(sizes)
+
+
+def _gutters(pages: Iterable[Page], em: float) -> list[float]:
+    """Where pages that are clearly set in columns have their gutter, the commonest first."""
+    found: Counter[int] = Counter()
+    for page in pages:
+        at = gutter([*page.runs, *page.tables], em)
+        if at is not None:
+            found[round(at)] += 1
+    return [float(at) for at, _ in found.most_common(3)]
+
+
+def _region(region: Region[Run | Table], page: Page) -> Iterator[PlacedLine]:
+    """The lines and tables of a region from the top down."""
+    shape = (_width(page), region.column, region.columns)
+    tables = sorted((p for p in region.pieces if isinstance(p, Table)), key=lambda table: -table.base)
+    first = True
+    for row in stacked(piece for piece in region.pieces if isinstance(piece, Run)):
+        while tables and tables[0].base > row[0].base:
+            yield from _rows(tables.pop(0), page)
+        yield _line(row, page, shape, first)
+        first = False
+    for table in tables:
+        yield from _rows(table, page)
+
+
+def _aside(runs: Sequence[Run], page: Page) -> Iterator[PlacedLine]:
+    for row in stacked(runs):
+        yield _line(row, page, (_width(page), -1, 1), first=True, margin="aside")
+
+
+def _line(
+    row: Sequence[Run], page: Page, shape: Shape | None = None, first: bool = False, margin: str = ""
+) -> PlacedLine:
+    return PlacedLine(
+        text_of(row),
+        page.number,
+        row[0].x0 - page.box[0],
+        max(run.x1 for run in row) - page.box[0],
+        row[0].base - page.box[1],
+        max(row, key=lambda run: len(run.text)).size,
+        all(run.bold for run in row),
+        shape or (_width(page), 0, 1),
+        first,
+        margin=margin,
+        height=page.box[3] - page.box[1],
+    )
+
+
+def _width(page: Page) -> int:
+    return round(page.box[2] - page.box[0])
+
+
+def _rows(table: Table, page: Page) -> Iterator[PlacedLine]:
+    step = (table.base - table.bottom) / len(table.rows)
+    parts = tuple(part - page.box[0] for part in table.parts)
+    for index, row in enumerate(table.rows):
+        base = table.base - (index + 1) * step - page.box[1]
+        yield PlacedLine(
+            row, page.number, parts[0], parts[-1], base, 0.0, first=index == 0, kind="table", parts=parts
+        )
+
+
+def _continued(lines: Sequence[PlacedLine]) -> list[PlacedLine]:
+    """A table that goes on from the page before is one table; its head, printed again there, is furniture."""
+    found: list[PlacedLine] = []
+    head: list[str] = []
+    above: PlacedLine | None = None
+    again = 0
+    for line in lines:
+        if line.kind == "table" and line.first:
+            if above is not None and above.kind == "table" and above.page < line.page and _alike(above, line):
+                line, again = replace(line, first=False), 1
+            else:
+                head, again = [], 0
+        if line.kind == "table" and line.furniture is None:
+            if again and again <= len(head) and line.text == head[again - 1]:
+                line, again = replace(line, furniture=RUNNING_HEAD), again + 1
+            else:
+                again = 0
+                head.append(line.text)
+        found.append(line)
+        if line.furniture is None:
+            above = line
+    return found
+
+
+def _alike(above: PlacedLine, line: PlacedLine) -> bool:
+    """Whether two tables have their columns parted alike."""
+    return len(above.parts) == len(line.parts) and all(
+        abs(one - other) <= 4.0 for one, other in zip(above.parts, line.parts, strict=True)
+    )

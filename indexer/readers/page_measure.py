@@ -1,0 +1,154 @@
+"""Placed lines of a whole source -> Lines: indents, widths and blanks in columns of its body type.
+
+A page alone says too little of how it is set (a last page may hold two lines); all pages of one shape together do:
+where their columns begin and end, how far the lines of the body stand apart.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from indexer.line import Line, columns
+from kb.report import ParagraphKind
+
+
+Shape = tuple[int, int, int]
+"""(width of the page, column, columns): lines of one shape are set alike."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedLine:
+    """A line of text, or a row of a table, and where it stands: points from the page's lower left corner.
+
+    `first` begins a page, a column or a table; `bold` says that all of it is; `margin` in which margin it stands (top,
+    bottom, or aside for text set in another direction), `furniture` why it belongs to no section; `height` is the
+    page's; `parts` are the places between a table's columns; `confidence` is a recogniser's, from 0 to 1.
+    """
+
+    text: str
+    page: int
+    x0: float
+    x1: float
+    base: float
+    size: float
+    bold: bool = False
+    shape: Shape = (0, 0, 1)
+    first: bool = False
+    kind: ParagraphKind = "text"
+    margin: str = ""
+    furniture: str | None = None
+    height: float = 0.0
+    parts: tuple[float, ...] = ()
+    confidence: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Body:
+    """The body type: its size, half its advance (a column), and how far its lines stand apart."""
+
+    size: float
+    unit: float
+    pitch: float
+    bold: bool
+
+
+def lines(placed: Sequence[PlacedLine]) -> tuple[Line, ...]:
+    """The lines in the order given, numbered from 1, with their measure."""
+    body = _body(placed)
+    edges = _edges(placed, body)
+    found: list[Line] = []
+    above: PlacedLine | None = None
+    for number, line in enumerate(placed, 1):
+        left, right = edges.get(line.shape, (line.x0, line.x1))
+        table = line.kind == "table"
+        found.append(
+            Line(
+                line.text,
+                number,
+                line.page,
+                indent=round((line.x0 - left) / body.unit, 1),
+                width=round((line.x1 - line.x0) / body.unit, 1),
+                blanks=_blanks(above, line, body),
+                ends=table,
+                turned=line.first and not table,
+                kind=line.kind,
+                bold=line.bold and not body.bold,
+                furniture=line.furniture,
+                measure=None if table else round((right - left) / body.unit, 1),
+                size=1.0 if table else round(line.size / body.size, 2),
+                confidence=line.confidence,
+            )
+        )
+        if line.furniture is None:
+            above = line
+    return tuple(found)
+
+
+def body_size(sizes: Counter[float]) -> float:
+    """The size most characters are set in."""
+    return max(sizes, key=lambda size: (sizes[size], size), default=10.5)
+
+
+def _text(placed: Iterable[PlacedLine]) -> list[PlacedLine]:
+    return [line for line in placed if line.kind == "text" and line.furniture is None]
+
+
+def _body(placed: Sequence[PlacedLine]) -> _Body:
+    text = _text(placed)
+    sizes: Counter[float] = Counter()
+    heavy = 0
+    for line in text:
+        sizes[round(line.size * 2) / 2] += len(line.text)
+        heavy += len(line.text) if line.bold else 0
+    size = body_size(sizes)
+    lines = [line for line in text if abs(line.size - size) <= 0.05 * size + 0.3]
+    wide = sorted((l.x1 - l.x0) / columns(l.text) for l in lines if columns(l.text) >= 20)
+    unit = wide[len(wide) // 2] if wide else size / 2
+    return _Body(size, max(0.6 * size / 2, min(unit, 1.3 * size / 2)), _pitch(lines, size), heavy > sizes.total() / 2)
+
+
+def _pitch(lines: Sequence[PlacedLine], size: float) -> float:
+    """The distance of neighbouring body lines: the smallest that is common."""
+    steps = sorted(
+        above.base - below.base
+        for above, below in pairwise(lines)
+        if above.page == below.page and above.shape == below.shape and 0 < above.base - below.base < 4 * size
+    )
+    return steps[len(steps) // 10] if steps else 1.5 * size
+
+
+def _edges(placed: Sequence[PlacedLine], body: _Body) -> dict[Shape, tuple[float, float]]:
+    """(left, right) of each shape: the outermost places where more than a stray line begins or comes close to."""
+    by_shape: dict[Shape, list[PlacedLine]] = {}
+    for line in _text(placed):
+        by_shape.setdefault(line.shape, []).append(line)
+    found = {}
+    for shape, lines in by_shape.items():
+        left = _outermost([line.x0 for line in lines], body.unit)
+        right = -_outermost([-line.x1 for line in lines], 2.5 * body.unit)
+        found[shape] = (left, max(left, right))
+    return found
+
+
+def _outermost(values: Iterable[float], near: float) -> float:
+    """The smallest value that enough others stand near to."""
+    ordered = sorted(values)
+    enough = max(2, len(ordered) // 20)
+    for index, value in enumerate(ordered):
+        last = index + enough - 1
+        if last < len(ordered) and ordered[last] - value <= near:
+            return value
+    return ordered[0]
+
+
+def _blanks(above: PlacedLine | None, line: PlacedLine, body: _Body) -> int:
+    """1 where a line stands clearly lower than the next line of its size would."""
+    if line.kind == "table":
+        return int(line.first)
+    if above is None or line.first or above.kind == "table":
+        return 0
+    large = max(1.0, (above.size + line.size) / 2 / body.size)
+    return int(above.base - line.base > 1.25 * large * body.pitch)
