@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
 import click
-from kb.library.library import Library
 
 from indexer import batch
 from indexer.manifest import SourceFile, read_source, sources
@@ -16,6 +17,7 @@ from indexer.sidecar import Overrides
 from kb import config, document, indexing, region
 from kb.engines import open_engine
 from kb.errors import SourceMissing
+from kb.library.library import Library
 from kb.record import report_record
 
 FAILED = 1
@@ -24,19 +26,19 @@ FAILED = 1
 _paths = click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
 
 
-def _overriding(command: click.Command) -> click.Command:
+_Command = TypeVar("_Command", bound=Callable[..., object])
+
+
+def _overriding(command: _Command) -> _Command:
     """The options that state metadata from outside, for both commands alike."""
-    for option in (
-        click.option("--region", "region_name", metavar="地区", help="所属地区：名称或行政区划代码。"),
-        click.option("--year", type=click.IntRange(1949, 2999), metavar="年份", help="预算年度。"),
-        click.option("--department", metavar="部门", help="部门全称。"),
-    ):
-        command = option(command)
-    return command
+    command = click.option("--department", metavar="部门", help="部门全称。")(command)
+    command = click.option("--year", type=click.IntRange(1949, 2999), metavar="年份", help="预算年度。")(command)
+    return click.option("--region", "region_name", metavar="地区", help="所属地区：名称或行政区划代码。")(command)
 
 
 @click.command("index")
 @_paths
+@_overriding
 @click.option("--library", type=click.Path(path_type=Path), help="知识库所在的文件夹（默认 ./library）。")
 @click.option("--force", is_flag=True, help="没有变化的文件也重新转换。")
 @click.option("--prune", is_flag=True, help="把已从这些文件夹里删去的文件移出知识库。")
@@ -70,6 +72,7 @@ def index_command(
 
 @click.command("convert")
 @click.argument("file", type=click.Path(path_type=Path))
+@_overriding
 @click.option("--json", "as_json", is_flag=True, help="输出 JSON（章节、元数据、剔除的页码等）。")
 def convert_command(
     file: Path, as_json: bool, region_name: str | None, year: int | None, department: str | None
@@ -84,10 +87,6 @@ def convert_command(
         click.echo(json.dumps(report_record(report), ensure_ascii=False, indent=1))
     else:
         click.echo(document.to_markdown(report), nl=False)
-
-
-index_command = _overriding(index_command)
-convert_command = _overriding(convert_command)
 
 
 def _overrides(region_name: str | None, year: int | None, department: str | None) -> Overrides:

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from indexer.line import Line
+from indexer.numbering import numbering
 from kb.report import Discard
 
 PAGE_NUMBER = "页码"
@@ -56,6 +57,7 @@ def _mark_page_numbers(lines: Sequence[Line], reasons: dict[int, str]) -> None:
             reasons.setdefault(index, PAGE_NUMBER)
         elif _BARE.fullmatch(text) and line.kind == "text" and index not in reasons:
             bare.append((index, int(text)))
+    bare = [(index, number) for index, number in bare if not _in_cells(lines, index)]
     for start, (_, number) in enumerate(bare):
         if number > 2:
             continue
@@ -67,6 +69,14 @@ def _mark_page_numbers(lines: Sequence[Line], reasons: dict[int, str]) -> None:
             for at in run:
                 reasons.setdefault(bare[at][0], PAGE_NUMBER)
             return
+
+
+def _in_cells(lines: Sequence[Line], index: int) -> bool:
+    """A number between short lines that end no sentence is a cell of a table that lost its rules."""
+    beside = [lines[at].text.strip() for at in (index - 1, index + 1) if 0 <= at < len(lines)]
+    if index and lines[index].page != lines[index - 1].page:
+        return False
+    return len(beside) == 2 and all(len(text) <= 14 and numbering(text) is None and text[-1:] not in "。；" for text in beside)
 
 
 def _mark_running_heads(lines: Sequence[Line], reasons: dict[int, str]) -> None:
@@ -99,10 +109,33 @@ def _mark_contents(lines: Sequence[Line], reasons: dict[int, str]) -> None:
                 for index in entries:
                     reasons[index] = CONTENTS
             return
+    unnamed = _unnamed_contents(lines)
+    if unnamed:
+        for index in unnamed:
+            reasons[index] = CONTENTS
+        return
     led = [i for i, line in enumerate(lines) if (m := _LEADERS.search(line.text)) and m[1] and line.kind == "text"]
     if len(led) >= 3 and led[-1] - led[0] < 2 * len(led):
         for index in led:
             reasons[index] = CONTENTS
+
+
+def _unnamed_contents(lines: Sequence[Line]) -> range | None:
+    """Contents without the word: from a numbered line to where it comes again, all of it short and coming again."""
+    if not lines or any(line.kind == "table" for line in lines[:8]):
+        return None
+    first = next((i for i, line in enumerate(lines[:40]) if numbering(line.text.strip()) is not None), None)
+    if first is None:
+        return None
+    key = _entry_key(lines[first].text)
+    again = next((i for i in range(first + 3, min(len(lines), first + 80)) if _entry_key(lines[i].text) == key), None)
+    if again is None or len(key) < 4:
+        return None
+    entries = lines[first:again]
+    below = {_entry_key(line.text) for line in lines[again:]}
+    same = sum(1 for line in entries if _entry_key(line.text) in below)
+    short = all(len(line.text) <= 60 and not line.text.rstrip().endswith("。") for line in entries)
+    return range(first, again) if short and same >= 0.8 * len(entries) else None
 
 
 def _entries(lines: Sequence[Line], start: int) -> list[int]:

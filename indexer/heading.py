@@ -7,17 +7,24 @@ Costs are how unlikely a shape is, on the scale the outline adds up (0 = just wh
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from indexer.line import Block
 from indexer.numbering import Numbering, Style, numbering, spaced_number
 from kb import taxonomy
 
 NEVER = 60.0
+PREAMBLE = "前言"
+"""The mark of a plain title that stands beside the numbered sections, hardly ever above them."""
 _STOP = re.compile(r"[。：:；;！？!?]")
 _SENTENCE = re.compile(r"[。；;！？!?]")
 _COMMA = re.compile(r"[，,]")
+_PREAMBLE = re.compile(r"(?:报告)?摘\s*要|[前序引]\s*言|引\s*语|结\s*[语论]|结束语")
+_CELLS = re.compile(r"\S\s+[-\d.,，]+[%％]?\s*$")
 _LONG = 45
+_ATTACHED = 15
 _CLAUSE = 16
 
 
@@ -40,13 +47,39 @@ class Candidate:
     own_type: str | None
 
 
-def candidate(index: int, block: Block) -> Candidate | None:
-    """The candidate that a block is, or None: no number, and no known section title standing alone either."""
-    if block.kind != "text":
-        return None
-    found = numbering(block.text) or _spaced(block)
-    if found is None:
-        return _plain(index, block)
+def candidates(blocks: Sequence[Block]) -> list[Candidate]:
+    """The blocks that could open a section: with a number, or a known section title standing alone."""
+    numbers = [numbering(block.text) or _spaced(block) if block.kind == "text" else None for block in blocks]
+    for index in _attached(blocks, numbers):
+        numbers[index] = None
+    found: list[Candidate] = []
+    for index, (block, number) in enumerate(zip(blocks, numbers, strict=True)):
+        if number is not None:
+            last = index + 1 == len(blocks)
+            below = numbers[index + 1] if not last else None
+            found.append(_numbered(index, block, number, last or (below is not None and below.style <= number.style)))
+        elif block.kind == "text" and (plain := _plain(index, block)) is not None:
+            found.append(plain)
+    return found
+
+
+def _attached(blocks: Sequence[Block], numbers: Sequence[Numbering | None]) -> Iterator[int]:
+    """The lines of 附件：1.… 2.… at a report's end, which name what is attached and head nothing."""
+    annexes = [i for i, number in enumerate(numbers) if number is not None and number.style is Style.ANNEX]
+    for index, end in pairwise([*annexes, len(blocks)]):
+        below = blocks[index + 1 : end]
+        first = numbers[index + 1] if below else None
+        names = re.search(r"[:：]\s*\S", blocks[index].text) or (first is not None and first.style is Style.ARABIC)
+        if names and len(below) <= _ATTACHED and all(_names(block) for block in below):
+            yield from range(index, end)
+
+
+def _names(block: Block) -> bool:
+    return block.kind == "text" and len(block.text) <= _LONG and not _SENTENCE.search(block.text[:-1])
+
+
+def _numbered(index: int, block: Block, found: Numbering, bare: bool) -> Candidate:
+    """`bare` says that nothing could stand under it: the next number is of its own kind or of an outer one."""
     text = block.text
     stop = _STOP.search(text, found.end) if found.style is not Style.ANNEX else None
     title_end = stop.end() if stop else len(text)
@@ -61,16 +94,16 @@ def candidate(index: int, block: Block) -> Candidate | None:
         found,
         title_end,
         clause_end,
-        _heading_cost(text, found, title_end, own, block),
+        _heading_cost(text, found, title_end, own, block) + _empty_cost(text, found, title_end, own, block, bare),
         _clause_cost(text, found, clause_end, title_end),
-        _item_cost(text, found, title_end, own, block),
+        _item_cost(text, found, title_end, own, block, bare),
         own,
     )
 
 
 def _spaced(block: Block) -> Numbering | None:
     """A bare number before a short line; before a sentence it only counts something."""
-    if len(block.text) > 30 or _SENTENCE.search(block.text) or _COMMA.search(block.text):
+    if len(block.text) > 30 or _SENTENCE.search(block.text) or _COMMA.search(block.text) or _CELLS.search(block.lead):
         return None
     return spaced_number(block.lead)
 
@@ -81,9 +114,9 @@ def _plain(index: int, block: Block) -> Candidate | None:
     if len(text) > 30 or _SENTENCE.search(text[:-1]) or text[-1:] in "。；;，,、":
         return None
     own = taxonomy.type_of(text)
-    if own is None and not (block.bold and len(text) <= 24 and block.level is not None):
+    if own is None and not _PREAMBLE.fullmatch(text) and not (block.bold and len(text) <= 24 and block.level is not None):
         return None
-    none = Numbering(Style.PLAIN, (0,), 0, "")
+    none = Numbering(Style.PLAIN, (0,), 0, PREAMBLE if _PREAMBLE.fullmatch(text) else "")
     return Candidate(index, none, len(text), 0, 0.6, NEVER, 3.0, own)
 
 
@@ -97,7 +130,7 @@ def _heading_cost(text: str, found: Numbering, title_end: int, own: str | None, 
         cost += {"。": 0.5 if length <= 12 else 1.0, "；": 3.0, ";": 3.0, "，": 2.0}.get(title[-1:], 0.0)
     else:
         cost += 0.4 if title[-1:] in "。：:" else 3.0
-    if found.style in (Style.ANNEX, Style.PART, Style.HAN):
+    if found.style <= Style.HAN:
         cost *= 0.5
         cost += 0.3 * max(0, commas - 2)
     else:
@@ -115,6 +148,20 @@ def _heading_cost(text: str, found: Numbering, title_end: int, own: str | None, 
     return max(0.0, cost)
 
 
+def _empty_cost(text: str, found: Numbering, title_end: int, own: str | None, block: Block, bare: bool) -> float:
+    """A heading with nothing under it, or with a mere value behind its colon, heads nothing: it lists."""
+    if block.level is not None or block.bold:
+        return 0.0
+    rest = text[title_end:]
+    if rest:
+        value = text[title_end - 1] in "：:" and len(rest) <= 40 and "。" not in rest
+        return 1.6 if value else 0.0
+    if not bare or own is not None:
+        return 0.0
+    sentence = text[-1:] in "。；;，,"
+    return (1.6 if sentence else 0.6) * (1.5 if found.style <= Style.HAN and sentence else 1.0)
+
+
 def _clause_cost(text: str, found: Numbering, clause_end: int, title_end: int) -> float:
     """A clause title is short, and what follows it goes on long after it."""
     if not clause_end or clause_end >= title_end:
@@ -125,17 +172,20 @@ def _clause_cost(text: str, found: Numbering, clause_end: int, title_end: int) -
     cost = 0.5 + 0.12 * max(0, length - 6)
     if title_end < len(text) and title_end - found.end <= 20:
         cost += 2.5
+    if len(text) - clause_end < 20:
+        cost += 1.5
     return cost
 
 
-def _item_cost(text: str, found: Numbering, title_end: int, own: str | None, block: Block) -> float:
+def _item_cost(text: str, found: Numbering, title_end: int, own: str | None, block: Block, bare: bool) -> float:
     """An item reads as a sentence; a short line without a full stop hardly does, and a known title even less."""
     cost = 0.7
     alone = title_end >= len(text)
     if alone and text.rstrip()[-1:] not in "。；;，,：:！!":
         cost += 1.3 if title_end - found.end <= 30 else 0.3
-    sentence = len(text) > 20 and text.rstrip()[-1:] in "。；;" and _COMMA.search(text, found.end) is not None
-    if found.style in (Style.ANNEX, Style.PART, Style.HAN):
+    ended = text.rstrip()[-1:] in "。；;"
+    sentence = ended and ((len(text) > 20 and _COMMA.search(text, found.end) is not None) or (bare and alone))
+    if found.style <= Style.HAN:
         cost += 1.5 if sentence else 3.0
     elif found.style is Style.BRACKETED_HAN:
         cost += 0.3 if sentence else 1.2

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import IntEnum
 
@@ -20,21 +21,27 @@ class Style(IntEnum):
     ANNEX = 0
     """附件1, 附表："""
     PART = 1
-    """第一部分, 第二章"""
-    PLAIN = 2
+    """第一部分"""
+    CHAPTER = 2
+    """第二章"""
+    CLAUSE = 3
+    """第三节"""
+    PLAIN = 4
     """no number at all: a known section title on a line of its own"""
-    HAN = 3
-    """一、"""
-    BRACKETED_HAN = 4
-    """（一）"""
-    ARABIC = 5
+    HAN = 5
+    """一、 Ⅰ、"""
+    BRACKETED_HAN = 6
+    """（一） 一）"""
+    ARABIC = 7
     """1. 1、 1．"""
-    DECIMAL = 6
+    DECIMAL = 8
     """1.1, 1.1.1"""
-    BRACKETED_ARABIC = 7
+    BRACKETED_ARABIC = 9
     """(1) 1）"""
-    CIRCLED = 8
+    CIRCLED = 10
     """①"""
+    LETTER = 11
+    """A. a）"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,22 +62,31 @@ _HAN = "一二三四五六七八九十百零〇○两廿"
 _OPEN, _CLOSE = r"[(（﹙〔【\[]", r"[)）﹚〕】\]]"
 _PART = re.compile(rf"\s*第\s*([{_HAN}]{{1,4}}|\d{{1,2}})\s*(部\s*分|章|节|篇|编)[\s、.．：:]*")
 _ANNEX = re.compile(rf"\s*附\s*[件表录]\s*([{_HAN}]{{1,3}}|\d{{1,2}})?(?:\s*[-—]\s*\d{{1,2}})?\s*[:：.．、\s]*(?!\d)")
-_BRACKETED_HAN = re.compile(rf"\s*{_OPEN}\s*([{_HAN}]{{1,4}})\s*{_CLOSE}[\s、.．]*")
+_BRACKETED_HAN = re.compile(rf"\s*(?:{_OPEN}\s*([{_HAN}]{{1,4}})\s*{_CLOSE}|([{_HAN}]{{1,3}})[)）])[\s、.．]*")
 _HAN_MARK = re.compile(rf"\s*([{_HAN}]{{1,4}})\s*([、.．,，﹑､:：]|(?=[ 　]+\S))\s*")
 _DECIMAL = re.compile(r"\s*(\d{1,2}(?:\s?[.．]\s?\d{1,2}){1,4})([.．、\s]*)(?=\D|$)")
 _ARABIC = re.compile(r"\s*(\d{1,3})\s*([.．、﹑､,，]|\.(?=\D))\s*(?!\d)")
 _BRACKETED_ARABIC = re.compile(rf"\s*(?:{_OPEN}\s*(\d{{1,2}})\s*{_CLOSE}|(\d{{1,2}})\s*[)）])[、.．\s]*")
+_ROMAN = re.compile(r"\s*([Ⅰ-Ⅻ]|I{1,3}|I?V|VI{1,3}|I?X)\s*[、.．﹑]\s*(?=[\u4e00-\u9fff])")
+_ROMAN_LETTERS = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X")
+_LETTER = re.compile(r"\s*(?:[(（]\s*)?([A-Ha-h])\s*[、.．)）﹑]\s*(?=[\u4e00-\u9fff“《])")
 _SPACED = re.compile(r"\s*(\d{1,2}(?:[.．]\d{1,2}){0,3})[ \t\u3000\u00a0]+(?=[\u4e00-\u9fff“《（])")
-_MEASURED = re.compile(r"\s*(?:年(?!度)|[%％‰℃万亿千百元个倍天吨米亩公平立])")
+_MEASURED = re.compile(r"\s*(?:年(?!度)|[%％‰℃万亿千百元个倍天吨米亩]|公[里斤顷]|[平立]方)")
 
 
 def numbering(text: str) -> Numbering | None:
     """The number `text` begins with, or None. Full-width digits and every bracket variant are read alike."""
-    for read in (_annex, _part, _bracketed_han, _han, _decimal, _arabic, _bracketed_arabic, _symbol):
+    for read in _READERS.get(text.lstrip()[:1], _SYMBOLS):
         found = read(text)
-        if found is not None and found.end < len(text.rstrip()) + (found.style <= Style.PART):
+        if found is not None and found.end < len(text.rstrip()) + (found.style <= Style.CLAUSE):
             return found
     return None
+
+
+def alone(text: str) -> Style | None:
+    """The style of a number that is the whole of `text`, its title torn off; None where it is anything else."""
+    found = numbering(text + "题")
+    return found.style if found is not None and found.end >= len(text) else None
 
 
 def spaced_number(lead: str) -> Numbering | None:
@@ -95,12 +111,18 @@ def _annex(text: str) -> Numbering | None:
 
 def _part(text: str) -> Numbering | None:
     match = _PART.match(text)
-    return _of(Style.PART, match[1], match, "第" + re.sub(r"\s", "", match[2])) if match else None
+    if not match:
+        return None
+    unit = re.sub(r"\s", "", match[2])
+    style = {"章": Style.CHAPTER, "节": Style.CLAUSE}.get(unit, Style.PART)
+    return _of(style, match[1], match, "第" + unit)
 
 
 def _bracketed_han(text: str) -> Numbering | None:
     match = _BRACKETED_HAN.match(text)
-    return _of(Style.BRACKETED_HAN, match[1], match, "（") if match else None
+    if not match:
+        return None
+    return _of(Style.BRACKETED_HAN, match[1] or match[2], match, "（" if match[1] else "）")
 
 
 def _han(text: str) -> Numbering | None:
@@ -139,6 +161,22 @@ def _bracketed_arabic(text: str) -> Numbering | None:
     return _of(Style.BRACKETED_ARABIC, match[1] or match[2], match, "(" if match[1] else ")")
 
 
+def _roman(text: str) -> Numbering | None:
+    match = _ROMAN.match(text)
+    if not match:
+        return None
+    plain = _plain(match[1])
+    value = _ROMAN_LETTERS.index(plain) + 1 if plain in _ROMAN_LETTERS else 0
+    return Numbering(Style.HAN, (value,), match.end(), "Ⅰ") if value else None
+
+
+def _letter(text: str) -> Numbering | None:
+    match = _LETTER.match(text)
+    if not match:
+        return None
+    return Numbering(Style.LETTER, (ord(match[1].lower()) - ord("a") + 1,), match.end(), "A")
+
+
 def _symbol(text: str) -> Numbering | None:
     """One character that is a number by itself: ① ⑴ ⒈ ㈠ and their kin."""
     head = text.lstrip()[:1]
@@ -167,3 +205,18 @@ def _of(style: Style, number: str, match: re.Match[str], mark: str) -> Numbering
 
 def _plain(number: str) -> str:
     return unicodedata.normalize("NFKC", number)
+
+
+_BRACKETS = (_bracketed_han, _bracketed_arabic, _letter)
+_DIGITS = (_decimal, _arabic, _bracketed_arabic)
+_SYMBOLS = (_symbol,)
+_READERS: dict[str, tuple[Callable[[str], Numbering | None], ...]] = {
+    "附": (_annex,),
+    "第": (_part,),
+    **dict.fromkeys("(（﹙〔【[", _BRACKETS),
+    **dict.fromkeys(_HAN, (_bracketed_han, _han)),
+    **dict.fromkeys("0123456789０１２３４５６７８９", _DIGITS),
+    **dict.fromkeys("ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩIVX", (_roman,)),
+    **dict.fromkeys("ABCDEFGHabcdefgh", (_letter,)),
+}
+"""What may begin with a character; most lines begin with none of them and are read no further."""

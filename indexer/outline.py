@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from math import inf
 from typing import NamedTuple
 
-from indexer.heading import NEVER, Candidate
+from indexer.heading import NEVER, PREAMBLE, Candidate
 from indexer.numbering import Numbering, Style
 
 BEAM = 16
@@ -132,6 +132,7 @@ def _moves(stack: tuple[OpenList, ...], candidate: Candidate) -> Iterator[_Move]
 _SECOND_LIST = 0.7
 _RESTART = 3.0
 _LONELY = 0.4
+_UNDER_PREAMBLE = 2.0
 
 
 def _ignoring_cost(candidate: Candidate) -> float:
@@ -193,6 +194,8 @@ def _opening_cost(kept: tuple[OpenList, ...], found: Numbering) -> float:
     if not kept:
         return cost + _ROOT_COST[found.style]
     parent = kept[-1]
+    if parent.mark == PREAMBLE:
+        cost += _UNDER_PREAMBLE
     if found.style is Style.DECIMAL:
         return cost + _decimal_cost(parent, found)
     if found.style < parent.style or any(each.style == found.style for each in kept):
@@ -212,6 +215,8 @@ def _decimal_cost(parent: OpenList, found: Numbering) -> float:
 _ROOT_COST = {
     Style.ANNEX: 0.0,
     Style.PART: 0.0,
+    Style.CHAPTER: 0.0,
+    Style.CLAUSE: 0.3,
     Style.PLAIN: 0.5,
     Style.HAN: 0.0,
     Style.BRACKETED_HAN: 0.6,
@@ -219,4 +224,5 @@ _ROOT_COST = {
     Style.DECIMAL: 0.6,
     Style.BRACKETED_ARABIC: 1.2,
     Style.CIRCLED: 1.5,
+    Style.LETTER: 2.0,
 }

@@ -1,14 +1,18 @@
 """Which line breaks are hard wraps where lines know their places on the page: left edge, right edge, size, weight.
 
 The counterpart of indexer.wrap for lines with a `measure`, and on its scale: natural logarithms of odds. Nothing is
-hidden here, so a paragraph shows itself: its first line is indented, or white stands above it; its lines below the
-first stand exactly under one another; and each but the last is full to where its column ends.
+hidden here, so paragraphs show themselves: their first lines are indented, or white stands above them, or both; their
+further lines stand exactly under one another; and all but the last are full to where the column ends. Which of these
+signs a report uses is learnt from its plain cases: a short line that ends a sentence ends a paragraph, a full one that
+stops in mid-sentence goes on.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
+from math import log
 
 from indexer.line import Line
 from indexer.numbering import numbering
@@ -22,34 +26,50 @@ _WRAP_BEFORE_NUMBER = 2.9
 _SLACK_COST = 0.8
 _SLACK = 1.0
 """Columns that may stay empty although the next thing would have fitted: letters are not set to a grid."""
-_UNEVEN_BLANK = 4.0
-_EVEN_BREAK = 1.0
+_SHORT = 8.0
 _OTHER_TYPE = 4.0
-_FLUSH_START = 4.0
-_FLUSH_AFTER_SENTENCE = 1.5
-_FLUSH_NUMBER = 1.5
-_INDENTED_WRAP = 4.0
 _BLOCK_INDENT = 1.2
 _HANGING = 1.5
 _RAGGED_LEFT = 4.0
 _SAME = 1.2
-_FIRST_LINE = (2.5, 6.5)
-"""Columns of the indent that begins a paragraph, two characters in most settings; below it a line is flush."""
+_INDENT = 2.5
+"""Columns from which a line is indented; a first line is by two characters in most settings."""
 
 
 @dataclass(frozen=True, slots=True)
 class Placement:
-    """How a run of lines is set: whether first lines are indented, and whether white parts some lines only."""
+    """How a run of lines is set, as probabilities: that the first line of a paragraph is indented, that one with a
+    number is, that white stands above a paragraph, that white stands between two lines of one."""
 
-    first_indented: bool
-    uneven: bool
+    indented: float
+    numbered: float
+    white: float
+    gapped: float
 
 
 def placement(run: Sequence[Line]) -> Placement:
-    indented = sum(1 for line in run if _FIRST_LINE[0] <= line.indent <= _FIRST_LINE[1])
-    gaps = [line.blanks > 0 for line in run[1:] if not line.turned]
-    uneven = bool(gaps) and 0.02 < sum(gaps) / len(gaps) < 0.9
-    return Placement(indented >= 2 and 0.03 * len(run) < indented < len(run), uneven)
+    ends: list[Line] = []
+    wraps: list[Line] = []
+    for line, below in pairwise(run):
+        slack = _slack(line, below)
+        if below.turned or _other_type(line, below):
+            continue
+        if slack >= _SHORT and ends_sentence(line.text):
+            ends.append(below)
+        elif slack <= _SLACK and not ends_sentence(line.text):
+            wraps.append(below)
+    return Placement(
+        min(0.99, max(0.1, _share((line.indent >= _INDENT for line in ends if not numbering(line.text)), 0.5))),
+        min(0.99, max(0.1, _share((line.indent >= _INDENT for line in ends if numbering(line.text)), 0.5))),
+        min(0.99, max(0.1, _share((line.blanks > 0 for line in ends), 0.5))),
+        min(0.5, max(0.01, _share((line.blanks > 0 for line in wraps), 0.05))),
+    )
+
+
+def _share(cases: Iterable[bool], expected: float) -> float:
+    """The share of true cases, with what was expected as one case more."""
+    listed = list(cases)
+    return (sum(listed) + expected) / (len(listed) + 1)
 
 
 def break_cost(line: Line, first: bool, below: Line, setting: Placement) -> float:
@@ -58,29 +78,31 @@ def break_cost(line: Line, first: bool, below: Line, setting: Placement) -> floa
         return _CERTAIN
     if _other_type(line, below):
         return 0.0
-    ended = ends_sentence(line.text)
     cost = 0.0
-    if not ended:
+    if not ends_sentence(line.text):
         cost = _BREAK_AFTER_NUMBERED if first and numbering(line.text) else _BREAK_IN_SENTENCE
-    if setting.first_indented and below.indent < _FIRST_LINE[0]:
-        flush = _FLUSH_AFTER_SENTENCE if ended or below.blanks else _FLUSH_START
-        cost += min(flush, _FLUSH_NUMBER) if numbering(below.text) else flush
-    if setting.uneven and below.blanks == 0 and not below.turned:
-        cost += _EVEN_BREAK
+    indented = setting.numbered if numbering(below.text) else setting.indented
+    cost -= log(indented if below.indent >= _INDENT else 1 - indented)
+    if not below.turned:
+        cost -= log(setting.white if below.blanks else 1 - setting.white)
     return cost
 
 
 def wrap_cost(line: Line, first: bool, below: Line, setting: Placement) -> float:
     """What it costs to say that `line` goes on in the line below."""
-    measure = line.measure if line.measure is not None else line.indent + line.width
-    slack = measure - (line.indent + line.width + first_unit(below.text))
-    cost = min(_CERTAIN, _SLACK_COST * max(0.0, slack - _SLACK))
+    cost = min(_CERTAIN, _SLACK_COST * max(0.0, _slack(line, below) - _SLACK))
     cost += _WRAP_AFTER_SENTENCE if ends_sentence(line.text) else 0.0
     cost += _WRAP_BEFORE_NUMBER if numbering(below.text) is not None else 0.0
     cost += _indent_cost(line, first, below, setting)
-    if setting.uneven and below.blanks and not below.turned:
-        cost += _UNEVEN_BLANK
+    if not below.turned:
+        cost -= log(setting.gapped if below.blanks else 1 - setting.gapped)
     return cost + (_OTHER_TYPE if _other_type(line, below) else 0.0)
+
+
+def _slack(line: Line, below: Line) -> float:
+    """Columns left over on `line` if the first thing of `below` stood on it too."""
+    measure = line.measure if line.measure is not None else line.indent + line.width
+    return measure - (line.indent + line.width + first_unit(below.text))
 
 
 def _indent_cost(line: Line, first: bool, below: Line, setting: Placement) -> float:
@@ -90,11 +112,9 @@ def _indent_cost(line: Line, first: bool, below: Line, setting: Placement) -> fl
         return 0.0 if abs(step) <= _SAME else _RAGGED_LEFT
     if step > _SAME:
         return _HANGING if numbering(line.text) is not None else _RAGGED_LEFT
-    if not setting.first_indented or below.indent < _FIRST_LINE[0]:
+    if below.indent < _INDENT or setting.indented < 0.5:
         return 0.0
-    if step < -_SAME:
-        return _BLOCK_INDENT
-    return _INDENTED_WRAP if ends_sentence(line.text) else _BLOCK_INDENT
+    return _RAGGED_LEFT if ends_sentence(line.text) else _BLOCK_INDENT
 
 
 def _other_type(line: Line, below: Line) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from indexer.heading import Candidate, candidate
+from indexer.heading import Candidate, candidates
 from indexer.line import Block
 from indexer.numbering import Style
 from indexer.outline import Entry, outline
@@ -17,8 +17,7 @@ NUMBER_GAP = "number gap"
 
 def sections(blocks: Sequence[Block]) -> tuple[tuple[Section, ...], tuple[QualityNote, ...]]:
     """The sections in source order, and what is doubtful about their numbering."""
-    found = [c for index, block in enumerate(blocks) if (c := candidate(index, block)) is not None]
-    entries = outline(_without_cover(found))
+    entries = outline(_without_cover(candidates(blocks)))
     made: list[Section] = []
     notes: list[QualityNote] = []
     first = entries[0].candidate.block if entries else len(blocks)

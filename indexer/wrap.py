@@ -14,7 +14,7 @@ from functools import partial
 from itertools import pairwise
 from statistics import median
 
-from indexer import placement
+from indexer import breaks, placement
 from indexer.line import Block, Line
 from indexer.normalize import joined, shown
 from indexer.numbering import numbering
@@ -57,14 +57,14 @@ def blocks(lines: Sequence[Line]) -> list[Block]:
     """Paragraphs in order; consecutive table lines are one table."""
     found: list[Block] = []
     run: list[Line] = []
-    for line in lines:
+    for line in breaks.restored(lines):
         if line.kind == "table" or line.ends:
             found += _paragraphs(run)
             run = []
             _append_explicit(found, line)
         else:
             run.append(line)
-    return found + _paragraphs(run)
+    return breaks.mended(found + _paragraphs(run))
 
 
 def _append_explicit(found: list[Block], line: Line) -> None:
@@ -112,8 +112,8 @@ def first_lines(run: Sequence[Line]) -> list[bool]:
     """Whether a paragraph begins with each line: the cheaper of the readings with and without hidden indents."""
     if all(line.measure is not None for line in run):
         setting = placement.placement(run)
-        breaks = partial(placement.break_cost, setting=setting)
-        return _cheapest(run, breaks, partial(placement.wrap_cost, setting=setting))[1]
+        ending = partial(placement.break_cost, setting=setting)
+        return _cheapest(run, ending, partial(placement.wrap_cost, setting=setting))[1]
     measure = _measure(run)
     if measure.width is None:
         return [True] * len(run)

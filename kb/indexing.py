@@ -122,12 +122,13 @@ def _batches(changes: Changes) -> Iterator[tuple[tuple[str, ...], bool]]:
 
 def _replace(writer: Writer, library: Library, report: str) -> None:
     writer.remove_report(report)
+    # What was taken down or moved since the changes were read is in the next ones.
     try:
         stored = library.report(report)
     except NotFound:
-        # Taken down since the changes were read; the next catching up is told of it.
         return
-    writer.add(map(analyze, documents(stored)))
+    if stored.id == report:
+        writer.add(map(analyze, documents(stored)))
 
 
 def _regions(metadata: Metadata) -> tuple[str, ...]:

@@ -25,7 +25,7 @@ from whoosh.index import TOC, create_in
 from kb.engines.whoosh.columns import ValuesColumn, values_bytes
 from kb.engines.whoosh.fields import SCHEMA
 from kb.engines.whoosh.index import WhooshEngine
-from kb.engines.whoosh.leaves import occurrences
+from kb.engines.whoosh.leaves import Leaves, occurrences
 from kb.engines.whoosh.record import from_bytes, to_bytes
 from kb.errors import IndexDamaged, LibraryBusy
 from kb.report import Paragraph
@@ -265,6 +265,15 @@ def test_a_file_in_the_place_of_the_folder_is_damage(tmp_path: Path) -> None:
     assert search(WhooshEngine(place), ALL).total == 0
 
 
+def test_every_byte_of_the_state_is_guarded(index: Path) -> None:
+    (path,) = index.glob("state-*.json")
+    data = path.read_bytes()
+    for place, byte in enumerate(data):
+        path.write_bytes(data[:place] + bytes([byte ^ 1]) + data[place + 1 :])
+        with pytest.raises(IndexDamaged):
+            WhooshEngine(index).generation()
+
+
 def answers(folder: Path) -> object:
     """What a fresh engine answers; None when it says that the index is damaged."""
     try:
@@ -407,6 +416,15 @@ def test_a_searcher_is_opened_once_a_thread_and_commit(index: Path) -> None:
     assert others[0] is not first
     put(engine, 3, section("x", "预算"))
     assert engine.searcher() is not first
+
+
+def test_answered_leaves_are_kept_within_bounds(index: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("kb.engines.whoosh.leaves.CACHED_BYTES", 1000)
+    kept = Leaves(WhooshEngine(index).searcher().snapshot)
+    for leaf in [Literal(piece) for piece in ("全年", "年预", "预算", "算执", "执行", "行率")] * 2:
+        before = kept.answer(leaf)
+        assert kept.answer(leaf) is before
+        assert kept.bytes <= 1000
 
 
 # --- rooms ------------------------------------------------------------------------------------------------------

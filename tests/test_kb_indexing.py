@@ -203,15 +203,15 @@ def test_another_analyzer_makes_the_index_anew(
 def test_a_damaged_index_is_made_anew(library: Library) -> None:
     store(library, "a.txt", text_of("a"))
     catch_up(library, WhooshEngine(library.index_path))
-    for path in sorted(library.index_path.iterdir()):
-        if path.suffix in (".seg", ".toc", ".json"):
-            path.write_bytes(b"?")
-            told: list[str] = []
-            engine = WhooshEngine(library.index_path)
-            with pytest.raises(IndexDamaged):
-                engine.searcher()
-            assert catch_up(library, engine, rebuilding=told.append) == 1
-            assert told and everything(engine) == rebuilt(library)
+    for damaged in ("*.seg", "*.toc", "*.json"):
+        (path,) = library.index_path.glob(damaged)
+        path.write_bytes(b"?")
+        told: list[str] = []
+        engine = WhooshEngine(library.index_path)
+        with pytest.raises(IndexDamaged):
+            engine.searcher()
+        assert catch_up(library, engine, rebuilding=told.append) == 1
+        assert told and everything(engine) == rebuilt(library)
 
 
 def test_an_index_ahead_of_its_library_is_made_anew(library: Library, engine: Engine) -> None:
@@ -241,7 +241,7 @@ def test_the_engine_is_chosen_by_name_or_setting(library: Library, monkeypatch: 
     assert isinstance(open_engine(library), WhooshEngine)
     monkeypatch.setenv("KB_ENGINE", "memory")
     chosen = open_engine(library)
-    assert isinstance(chosen, MemoryEngine) and everything(chosen).total == 1
+    assert isinstance(chosen, MemoryEngine) and chosen.generation() is None
     assert isinstance(open_engine(library, "whoosh"), WhooshEngine)
     with pytest.raises(BadValue, match="whoosh 或 memory"):
         open_engine(library, "lucene")

@@ -9,6 +9,7 @@ from flask.testing import FlaskClient
 from web_library import Shelf
 
 from kb.errors import IndexDamaged
+from web import urls
 from web.app import create_app
 
 pytest_plugins = ("web_library",)
@@ -103,6 +104,38 @@ def test_a_section_that_went_names_the_nearest_that_stands(client: FlaskClient, 
     assert answer.status_code == 410
     links = [str(a["href"]) for a in BeautifulSoup(answer.text, "html.parser").select(".notice a[href^='/reports/']")]
     assert links and all(client.get(link).status_code == 200 for link in links)
+
+
+def test_a_paragraph_that_went_names_what_stands_near(client: FlaskClient, shelf: Shelf) -> None:
+    before = shelf.section("before", "改进措施")
+    answer = client.get(f"/reports/{shelf.ids['city-finance']}/{before.key}/{before.paragraphs[0].key}")
+    assert answer.status_code == 410
+
+
+def test_old_addresses_lead_on_for_good(client: FlaskClient, shelf: Shelf) -> None:
+    was, now = shelf.ids["misdated"], shelf.ids["dated"]
+    section = shelf.section("dated", "自评结论")
+    moved = shelf.section("apart", "会计事务").key
+    present = shelf.section("merged", "单位概况").key
+    assert was != now and moved != present
+    moves = {
+        urls.report(was, "得分"): urls.report(now, "得分"),
+        urls.section(was, section.key): urls.section(now, section.key),
+        urls.paragraph(was, section.key, section.paragraphs[0].key): urls.paragraph(
+            now, section.key, section.paragraphs[0].key
+        ),
+        urls.markdown(was): urls.markdown(now),
+        urls.json(was): urls.json(now),
+        urls.original(was): urls.original(now),
+        urls.api_report(was): urls.api_report(now),
+        urls.api_section(was, section.key): urls.api_section(now, section.key),
+        urls.section(shelf.ids["merged"], moved, "概况"): urls.section(shelf.ids["merged"], present, "概况"),
+        urls.api_section(shelf.ids["merged"], moved): urls.api_section(shelf.ids["merged"], present),
+    }
+    for old, new in moves.items():
+        answer = client.get(old)
+        assert (answer.status_code, answer.headers["Location"]) == (308, new)
+        assert client.get(new).status_code in (200, 302)
 
 
 @pytest.mark.parametrize("url", ["/", "/search?q=预算", "/api/v1/search?q=预算"])

@@ -141,10 +141,11 @@ def drafts() -> dict[str, Report]:
 
 
 def draft(name: str, metadata: Metadata, own: tuple[Section, ...]) -> Report:
+    """A report as the indexer would hand it over; what follows a blank in `name` is not part of the file's name."""
     return Report(
         metadata=metadata,
         sections=own,
-        source=Source(f"reports/{name}.txt", sha256(original(name, own)).hexdigest(), "txt", "utf-8"),
+        source=Source(f"reports/{name.partition(' ')[0]}.txt", sha256(original(name, own)).hexdigest(), "txt", "utf-8"),
         discards=(Discard("— 3 —", "页码", line=40),),
         quality=(QualityNote("gap", "“（一）”之后缺少“（二）”", "2.1"),),
     )
@@ -168,6 +169,10 @@ def shelf(tmp_path_factory: pytest.TempPathFactory) -> Shelf:
         library.remove(kept["removed"].id)
         kept["before"] = kept["city-finance"]
         kept["city-finance"] = stored(library, _rewritten(), "city-finance")
+        kept["misdated"] = stored(library, _misdated(), "misdated")
+        kept["dated"] = library.report(library.correct(kept["misdated"].id, replace(_misdated().metadata, year=2016)))
+        kept["apart"] = stored(library, _merging(apart=True), "merging")
+        kept["merged"] = stored(library, _merging(apart=False), "merging")
         indexing.catch_up(library, open_engine(library))
     return Shelf(path, {name: report.id for name, report in kept.items()}, kept)
 
@@ -185,6 +190,21 @@ def client(app: Flask) -> FlaskClient:
 def _removed() -> Report:
     metadata = replace(FINANCE, title="将要撤下的报告", region="440106", department="广州市天河区财政局", year=2019)
     return draft("removed", metadata, usual("70.00", "9"))
+
+
+def _misdated() -> Report:
+    metadata = replace(FINANCE, title="从化区财政局绩效自评报告", region="440117", department="从化区财政局", year=2015)
+    return draft("misdated", metadata, usual("71.25", "2086"))
+
+
+def _merging(*, apart: bool) -> Report:
+    """A report whose second section becomes a part of its first when it is published again."""
+    metadata = replace(FINANCE, title="南沙区财政局绩效自评报告", region="440115", department="南沙区财政局", year=2017)
+    first = "负责全区公共资金的筹集、分配与监督，编制年度预算草案。"
+    second = "管理会计事务，监缴罚没收入，指导各镇街的财务核算，组织会计人员轮训。"
+    rows = [("1", "一、单位概况", "部门概况", (first,)), ("2", "二、会计事务", "部门职能", (second,))]
+    whole = [("1", "一、单位概况", "部门概况", (first, second))]
+    return draft(f"merging {apart}", metadata, sections(*(rows if apart else whole)))
 
 
 def _rewritten() -> Report:

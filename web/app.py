@@ -7,8 +7,10 @@ from pathlib import Path
 
 from flask import Flask
 
+from kb import indexing
 from kb.engines import open_engine
 from kb.library.library import Library
+from kb.search.engine import Engine
 from web import api, context, errors, filters, headers, urls
 from web.pages import exports, guide, home, regions, report, search, service, types, years
 from web.site import KEY, Site
@@ -24,7 +26,7 @@ def create_app(library_path: Path, engine: str | None = None) -> Flask:
     """
     app = Flask("web", static_folder="static", template_folder="templates")
     library = Library.open(library_path)
-    app.extensions[KEY] = Site(library, open_engine(library, engine))
+    app.extensions[KEY] = Site(library, _filled(library, open_engine(library, engine)))
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
@@ -35,6 +37,13 @@ def create_app(library_path: Path, engine: str | None = None) -> Flask:
         app.register_blueprint(module.page)
     context.takes("v")(app.view_functions["static"])
     return app
+
+
+def _filled(library: Library, engine: Engine) -> Engine:
+    """An engine that holds nothing yet, because it keeps nothing between runs or was never filled, is filled here."""
+    if engine.generation() is None:
+        indexing.catch_up(library, engine)
+    return engine
 
 
 def _versions(folder: Path) -> dict[str, str]:

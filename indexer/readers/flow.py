@@ -13,13 +13,15 @@ from dataclasses import dataclass, replace
 
 from indexer.line import Line, columns
 from indexer.numbering import numbering
+from indexer.sentence import ends_sentence
 
 _WIDE_LINE = 24
 """Columns from which a line that does not end its sentence tells something about the measure."""
 _FULL_LINE = 40
+_LONGEST_CELL = 60
+_PAGE = re.compile(r"[0-9IVXivx]{1,5}")
 _MOST_ITEMS_IN_A_CELL = 8
 _MOST_TEXT_IN_A_CELL = 600
-_TERMINAL = re.compile(r"[。！？!?；;：:][”’」』）)》\"']*$|(?:绩效|自评|评价)[^，。；：]{0,8}报告$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +143,7 @@ def _hard_wrapped(paras: Sequence[Para]) -> bool:
     """Whether the paragraphs are lines of one measure, many of them ending in the middle of a sentence."""
     texts = [line.rstrip() for para in paras if not para.furniture and para.level is None for line in para.lines]
     wide = [text for text in texts if columns(text) >= _WIDE_LINE]
-    unfinished = sorted(columns(text) for text in wide if not _TERMINAL.search(text))
+    unfinished = sorted(columns(text) for text in wide if not ends_sentence(text))
     if len(unfinished) < 6 or len(unfinished) < 0.3 * len(wide):
         return False
     measure = max(unfinished, key=lambda width: sum(1 for other in unfinished if -4 <= other - width <= 3))
@@ -177,7 +179,7 @@ def _whole_lines(para: Para) -> list[Line]:
         elif body:
             left = raw[: len(raw) - len(raw.lstrip())]
             found.append(_line(para, body, found == [], indent=columns(left) + para.indent, blanks=0, ends=True))
-        goes_on = bool(body) and not _TERMINAL.search(body) and (body[-1] in "，、,（(" or columns(body) >= _FULL_LINE)
+        goes_on = bool(body) and not ends_sentence(body) and (body[-1] in "，、,（(" or columns(body) >= _FULL_LINE)
     return found
 
 
@@ -185,14 +187,26 @@ def _begins(raw: str) -> bool:
     return raw[:2].strip() == "" or numbering(raw) is not None
 
 
+def _is_row(text: str) -> bool:
+    """Whether a paragraph is a table row set with tabs: not a number and its tab, nor an entry that leads to a page."""
+    number = numbering(text)
+    start = number.end if number is not None and text[: number.end].endswith("\t") else 0
+    cells = text[start:].split("\t")
+    if len(cells) < 2 or max(map(len, cells)) > _LONGEST_CELL:
+        return False
+    return len(cells) > 2 or _PAGE.fullmatch(cells[-1].strip()) is None
+
+
 def _line(para: Para, body: str, first: bool, *, indent: float, blanks: int, ends: bool) -> Line:
+    row = para.level is None and "\t" in body and _is_row(body[para.generated if first else 0 :].strip())
     return Line(
         body,
         0,
         indent=indent,
         width=columns(body),
         blanks=blanks,
-        ends=ends,
+        ends=ends or row,
+        kind="table" if row else "text",
         level=para.level,
         bold=para.bold,
         generated=para.generated if first else 0,

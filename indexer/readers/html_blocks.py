@@ -17,10 +17,10 @@ from indexer.numbering import numbering
 from indexer.readers import ordinal
 
 BLOCKS = frozenset((
-    "html", "body", "p", "div", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "dl", "dt", "dd", "table", "caption",
-    "thead", "tbody", "tfoot", "tr", "td", "th", "section", "article", "main", "header", "footer", "nav", "aside", "form",
-    "fieldset", "legend", "blockquote", "pre", "address", "center", "figure", "figcaption", "hr", "details", "summary",
-    "dir", "menu", "option", "select", "textarea", "button", "optgroup",
+    "html", "body", "p", "div", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "dl", "dt", "dd", "table", "tr",
+    "td", "th", "caption", "thead", "tbody", "tfoot", "section", "article", "main", "header", "footer", "nav", "aside",
+    "form", "fieldset", "legend", "blockquote", "pre", "address", "center", "figure", "figcaption", "hr", "details",
+    "summary", "dir", "menu", "option", "select", "textarea", "button", "optgroup",
 ))  # fmt: skip
 _UNSEEN = frozenset((
     "script", "style", "template", "noscript", "iframe", "noframes", "noembed", "title", "datalist", "audio", "video",

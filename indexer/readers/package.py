@@ -26,12 +26,12 @@ class Package:
     def __init__(self, data: bytes, name: str) -> None:
         self.name = name
         self._archive = zipped.opened(data, name)
-        self._members = {info.filename.replace("\\", "/").lstrip("/").lower(): info for info in self._archive.infolist()}
+        self._members = {_key(info.filename): info for info in self._archive.infolist()}
         self._left = 2 * LARGEST_PART
 
     def bytes_of(self, part: str) -> bytes | None:
         """A part's bytes, None where there is no such part. All parts together have a limit too."""
-        member = self._members.get(part.lstrip("/").lower())
+        member = self._members.get(_key(part))
         if member is None:
             return None
         data = zipped.inflated(self._archive, member, self.name, LARGEST_PART)
@@ -75,9 +75,14 @@ def parsed(data: bytes, name: str) -> etree._Element:
         root = etree.fromstring(data, parser)
     except (etree.XMLSyntaxError, ValueError):
         raise SourceDamaged(name) from None
-    if root.getroottree().docinfo.doctype:
+    if root.getroottree().docinfo.internalDTD is not None:
         raise SourceDamaged(name)
     return root
+
+
+def _key(part: str) -> str:
+    """Part names compare without case; some programs write them with backslashes."""
+    return part.replace("\\", "/").lstrip("/").lower()
 
 
 def _resolved(folder: str, target: str) -> str:

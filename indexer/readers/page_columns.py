@@ -5,15 +5,16 @@ from __future__ import annotations
 from bisect import bisect
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from statistics import median
 from typing import Generic, Protocol, TypeVar
 
 _NARROWEST = 8.0
 _GUTTER = 0.6
 """Ems: the narrowest column, and the white that must stand before the next."""
-_FULL = 0.6
-"""How much of a column's width its middling line fills; the cells of a table seldom do."""
+_FULL = 0.85
+"""How much of a column's width a full line fills."""
 _FEWEST = 3
+_MOSTLY = 0.3
+"""The fewest full lines on both sides, and their share there; the cells of a table are seldom full."""
 
 
 class Piece(Protocol):
@@ -63,7 +64,7 @@ def regions(pieces: Sequence[P], em: float, known: Sequence[float]) -> list[Regi
     found: list[Region[P]] = []
     for band in _bands(pieces, start, em):
         left, right = _sides(band, start)
-        if _crossed(band, start, em) or not (left and right) and len(band) < 2:
+        if _crossed(band, start, em) or (not (left and right) and len(band) < 2):
             found.append(Region(band))
             continue
         parts = [Region(left), *_split(right, em)] if right else [Region(left)]
@@ -136,9 +137,10 @@ def _both_full(band: Sequence[Piece], start: float, em: float) -> bool:
     widths = [max(x1 for _, x1 in rows) - min(x0 for x0, _ in rows) for rows in sides]
     if min(widths) < _NARROWEST * em or max(widths) > 3 * min(widths):
         return False
-    return all(
-        median(x1 - x0 for x0, x1 in rows) >= _FULL * width for rows, width in zip(sides, widths, strict=True)
+    full = (
+        sum(1 for x0, x1 in rows if x1 - x0 >= _FULL * width) for rows, width in zip(sides, widths, strict=True)
     )
+    return all(count >= max(_FEWEST, _MOSTLY * len(rows)) for count, rows in zip(full, sides, strict=True))
 
 
 def _rows(pieces: Sequence[Piece], em: float) -> list[tuple[float, float]]:

@@ -37,7 +37,8 @@ def placed(pages: Sequence[Page]) -> list[PlacedLine]:
         end = len(rows) - bottom
         body = [run for row in rows[top:end] for run in row]
         found += [_line(row, page, first=True, margin="top") for row in rows[:top]]
-        for region in regions([*body, *page.tables], em, known):
+        pieces: list[Run | Table] = [*body, *page.tables]
+        for region in regions(pieces, em, known):
             found += _region(region, page)
         found += [_line(row, page, first=True, margin="bottom") for row in rows[end:]]
         found += [line for aside in page.aside for line in _aside(aside, page)]
@@ -56,7 +57,8 @@ def _gutters(pages: Iterable[Page], em: float) -> list[float]:
     """Where pages that are clearly set in columns have their gutter, the commonest first."""
     found: Counter[int] = Counter()
     for page in pages:
-        at = gutter([*page.runs, *page.tables], em)
+        pieces: list[Run | Table] = [*page.runs, *page.tables]
+        at = gutter(pieces, em)
         if at is not None:
             found[round(at)] += 1
     return [float(at) for at, _ in found.most_common(3)]
@@ -108,9 +110,7 @@ def _rows(table: Table, page: Page) -> Iterator[PlacedLine]:
     parts = tuple(part - page.box[0] for part in table.parts)
     for index, row in enumerate(table.rows):
         base = table.base - (index + 1) * step - page.box[1]
-        yield PlacedLine(
-            row, page.number, parts[0], parts[-1], base, 0.0, first=index == 0, kind="table", parts=parts
-        )
+        yield PlacedLine(row, page.number, parts[0], parts[-1], base, 0.0, first=index == 0, kind="table", parts=parts)
 
 
 def _continued(lines: Sequence[PlacedLine]) -> list[PlacedLine]:

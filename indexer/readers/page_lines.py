@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from indexer.readers.pdf_glyphs import Glyph
@@ -56,7 +57,7 @@ def _goes_on(last: Glyph, glyph: Glyph) -> bool:
 
 def _run(group: Sequence[Glyph]) -> Run:
     text = [group[0].text]
-    for last, glyph in zip(group, group[1:], strict=False):
+    for last, glyph in pairwise(group):
         if glyph.spaced and glyph.x0 - last.x1 >= _REAL_SPACE * glyph.size:
             text.append(" ")
         text.append(glyph.text)
@@ -92,7 +93,7 @@ def stacked(found: Iterable[Run]) -> list[list[Run]]:
 def text_of(line: Sequence[Run]) -> str:
     """A line's runs as one text: white between them is a space."""
     text = line[0].text
-    for last, run in zip(line, line[1:], strict=False):
+    for last, run in pairwise(line):
         gap = run.x0 - last.x1
         text += (" " if gap > _SPACE * min(last.size, run.size) else "") + run.text
     return text

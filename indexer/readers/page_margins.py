@@ -8,9 +8,9 @@ again on another page is a running head, a number alone is a page number, and sm
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from itertools import pairwise
 from statistics import median
 
 from indexer.furniture import PAGE_NUMBER, RUNNING_HEAD
@@ -38,7 +38,7 @@ def margins(
     """(rows of the top margin, rows of the bottom margin); `rows` from the top down, `tables` as (top, bottom)."""
     if not rows:
         return 0, 0
-    steps = [above[0].base - below[0].base for above, below in zip(rows, rows[1:], strict=False)]
+    steps = [above[0].base - below[0].base for above, below in pairwise(rows)]
     pitch = median(step for step in steps if step < 4 * em) if any(step < 4 * em for step in steps) else 1.5 * em
     top = _count(rows, [top for top, _ in tables], box[3], -1, box[3] - box[1], pitch, em)
     below = rows[top:][::-1]

@@ -14,7 +14,6 @@ from itertools import pairwise
 from indexer.line import Line, columns
 from kb.report import ParagraphKind
 
-
 Shape = tuple[int, int, int]
 """(width of the page, column, columns): lines of one shape are set alike."""
 
@@ -105,7 +104,7 @@ def _body(placed: Sequence[PlacedLine]) -> _Body:
         heavy += len(line.text) if line.bold else 0
     size = body_size(sizes)
     lines = [line for line in text if abs(line.size - size) <= 0.05 * size + 0.3]
-    wide = sorted((l.x1 - l.x0) / columns(l.text) for l in lines if columns(l.text) >= 20)
+    wide = sorted((line.x1 - line.x0) / columns(line.text) for line in lines if columns(line.text) >= 20)
     unit = wide[len(wide) // 2] if wide else size / 2
     return _Body(size, max(0.6 * size / 2, min(unit, 1.3 * size / 2)), _pitch(lines, size), heavy > sizes.total() / 2)
 

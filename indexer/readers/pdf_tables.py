@@ -117,7 +117,7 @@ def _grid(group: Sequence[Edge]) -> Grid | None:
     high = max(*(e.end for e in upright), *(e.at for e in flat))
     parts = _places([left, right, *(edge.at for edge in upright)])
     levels = _places([low, high, *(edge.at for edge in flat)])[::-1]
-    if len(parts) < 3 and len(levels) < 3 or len(parts) * len(levels) > _MOST_CELLS:
+    if (len(parts) < 3 and len(levels) < 3) or len(parts) * len(levels) > _MOST_CELLS:
         return None
     owner = _owners(parts, levels, flat, upright)
     return Grid(tuple(parts), tuple(levels), owner) if len(set(owner.values())) > 1 else None

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
 import click
 
@@ -17,13 +19,14 @@ from kb.search.facet import BY_NAME, FACET_FIELDS, label
 from kb.search.page import PageHit, SearchPage, params_from, search_page
 from kb.search.request import SORTS
 
+_Command = TypeVar("_Command", bound=Callable[..., object])
 
-def _filters(command: click.Command) -> click.Command:
+
+def _filters(command: _Command) -> _Command:
+    """One repeatable option for each facet field."""
     for field in reversed(FACET_FIELDS):
-        option = click.option(
-            f"--{field.name.replace('_', '-')}", field.name, multiple=True, help=f"{field.label}（可重复，表示“或”）。"
-        )
-        command = option(command)
+        name = f"--{field.name.replace('_', '-')}"
+        command = click.option(name, field.name, multiple=True, help=f"{field.label}（可重复，表示“或”）。")(command)
     return command
 
 

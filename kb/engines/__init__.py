@@ -17,8 +17,8 @@ ENGINES = ("whoosh", "memory")
 def open_engine(library: Library, name: str | None = None) -> Engine:
     """The engine over a library's index: the one named, else KB_ENGINE's, else whoosh. BadValue for another name.
 
-    The memory engine keeps nothing between runs, so it is filled from the library here and sees no later change of
-    another process. Whatever is not chosen is not imported either.
+    Whoever opens an engine brings it up to date (kb.indexing.catch_up); the memory engine keeps nothing between runs
+    and begins empty. Whatever is not chosen is not imported either.
     """
     name = name or config.engine_name()
     if name == "whoosh":
@@ -27,9 +27,6 @@ def open_engine(library: Library, name: str | None = None) -> Engine:
         return WhooshEngine(library.index_path)
     if name == "memory":
         from kb.engines.memory import MemoryEngine
-        from kb.indexing import catch_up
 
-        engine = MemoryEngine()
-        catch_up(library, engine)
-        return engine
+        return MemoryEngine()
     raise BadValue("KB_ENGINE", name, f"请用 {' 或 '.join(ENGINES)}")

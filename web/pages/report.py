@@ -66,12 +66,12 @@ def section(id: str, key: str) -> ResponseReturnValue:
 @context.takes(context.MARKING)
 def paragraph(id: str, key: str, paragraph: str) -> ResponseReturnValue:
     """The permalink of a paragraph opens its section, scrolled to it."""
-    report_id, section_key = standing(id, key)
-    report = site().library.report(report_id)
-    if all(p.key != paragraph for p in within(report, section_key).paragraphs):
-        raise UnknownSection(report_id, f"{section_key}/{paragraph}")
-    anchor = urls.within_page(urls.paragraph_anchor(section_key, paragraph))
-    return redirect(urls.section(report_id, section_key, context.marking()) + anchor, 302)
+    report_id = site().library.resolve(id)
+    section_key, paragraph_key = site().library.resolve_paragraph(report_id, key, paragraph)
+    if (report_id, section_key, paragraph_key) != (id, key, paragraph):
+        return redirect(urls.paragraph(report_id, section_key, paragraph_key, context.marking()), 308)
+    anchor = urls.within_page(urls.paragraph_anchor(key, paragraph))
+    return redirect(urls.section(id, key, context.marking()) + anchor, 302)
 
 
 def standing(id: str, key: str) -> tuple[str, str]:

@@ -31,12 +31,12 @@ class Scored:
 
 
 class Leaves:
-    """The leaves of a snapshot, answered once and kept for the next page or facet."""
+    """The leaves of a snapshot, answered once and kept for the next page or facet. `bytes` is what is kept."""
 
     def __init__(self, snapshot: Snapshot) -> None:
         self._snapshot = snapshot
         self._kept: OrderedDict[Word | Literal, Scored] = OrderedDict()
-        self._bytes = 0
+        self.bytes = 0
 
     def answer(self, leaf: Word | Literal) -> Scored:
         if leaf in self._kept:
@@ -44,9 +44,9 @@ class Leaves:
             return self._kept[leaf]
         answer = word(self._snapshot, leaf) if isinstance(leaf, Word) else literal(self._snapshot, leaf)
         self._kept[leaf] = answer
-        self._bytes += _weight(answer)
-        while self._bytes > CACHED_BYTES:
-            self._bytes -= _weight(self._kept.popitem(last=False)[1])
+        self.bytes += _weight(answer)
+        while self.bytes > CACHED_BYTES:
+            self.bytes -= _weight(self._kept.popitem(last=False)[1])
         return answer
 
 

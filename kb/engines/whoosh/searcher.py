@@ -20,7 +20,7 @@ class WhooshSearcher:
     """kb.search.engine.Searcher over one commit; for the thread that asked the engine for it."""
 
     def __init__(self, snapshot: Snapshot) -> None:
-        self._snapshot = snapshot
+        self.snapshot = snapshot
         self._executor = Executor(snapshot)
 
     def search(self, request: SearchRequest) -> SearchResult:
@@ -29,11 +29,11 @@ class WhooshSearcher:
         found = _within(matching, filters)
         ids = np.flatnonzero(found)
         scores = self._executor.scores(request.plan)
-        chosen = topk.page(ids, self._order(request.sort, scores), self._snapshot.ties, request.offset, request.limit)
+        chosen = topk.page(ids, self._order(request.sort, scores), self.snapshot.ties, request.offset, request.limit)
         return SearchResult(
             total=len(ids),
-            reports=len(np.unique(self._snapshot.facets[REPORT.name].codes[found])),
-            hits=tuple(Hit(self._snapshot.document(id), float(scores[id])) for id in chosen),
+            reports=len(np.unique(self.snapshot.facets[REPORT.name].codes[found])),
+            hits=tuple(Hit(self.snapshot.document(id), float(scores[id])) for id in chosen),
             facets={name: self._count(name, matching, filters) for name in request.facets},
         )
 
@@ -42,13 +42,13 @@ class WhooshSearcher:
 
     def _count(self, field: str, matching: Mask, filters: Mapping[str, Mask]) -> Mapping[str, int]:
         others = {other: mask for other, mask in filters.items() if other != field}
-        return facets.count(self._snapshot.facets[field], _within(matching, others))
+        return facets.count(self.snapshot.facets[field], _within(matching, others))
 
     def _order(self, sort: Sort, scores: NDArray[np.float64]) -> NDArray[np.float64]:
         """What the list is ordered by before ties, ascending."""
         if sort == "relevance":
             return -scores
-        return (self._snapshot.years if sort == "year" else self._snapshot.regions).astype(np.float64)
+        return (self.snapshot.years if sort == "year" else self.snapshot.regions).astype(np.float64)
 
 
 def _within(matching: Mask, filters: Mapping[str, Mask]) -> Mask:

@@ -1,0 +1,166 @@
+"""Line breaks that were lost or are too many: headings inside a line, and numbers torn from their titles.
+
+A report copied from a web page or a PDF may stand on one line from its title to its date, or hold a heading, its
+subheadings and their text in one line. A number shows a lost break where it follows a sentence's end and counts on
+from the number before (the whole report on a line), or where it stands right behind another number's title.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from indexer.line import Block, Line, columns
+from indexer.normalize import joined
+from indexer.numbering import Numbering, Style, alone, numbering
+from kb import taxonomy
+
+_WHOLE = 160
+"""Characters from which a line may be a whole report, or most of one."""
+_SHARE = 0.5
+_LONGEST_TITLE = 26
+_HAN = "一二三四五六七八九十"
+_MARK = re.compile(
+    rf"第[{_HAN}]{{1,3}}(?:部分|章|节)|[{_HAN}]{{1,3}}[、.．]|[（(][{_HAN}]{{1,3}}[)）]"
+    r"|(?<![\d.．A-Za-z])\d{1,2}[.．、](?!\d)|[（(]\d{1,2}[)）]"
+)
+_BREAK_BEFORE = re.compile(r"(?:^|[。；：:;！？!?”）)】])\s*$|\s$")
+_STOP = re.compile(r"[。；：:;！？!?，,]")
+_TITLE = re.compile(
+    r"(.{4,80}?(?:绩效|自评|评价)[^，。；：]{0,8}?(?:报告|自评表|情况|总结)(?:[（(][^）)]{1,12}[）)])?)\s*"
+    r"(?=\s|根据|为了?[^什]|按照|按|现将|依据|一、|第一部分|（一）|$)"
+)
+_TITLED = (Style.HAN, Style.BRACKETED_HAN, Style.PART, Style.CHAPTER, Style.CLAUSE)
+
+
+def restored(lines: Sequence[Line]) -> list[Line]:
+    """The lines with lost breaks put back; every piece but the last says that its paragraph ends there."""
+    total = sum(len(line.text) for line in lines)
+    found: list[Line] = []
+    for line in lines:
+        if line.kind != "text" or line.level is not None or len(line.text) < 12:
+            found.append(line)
+            continue
+        whole = len(line.text) >= max(_WHOLE, _SHARE * total)
+        cuts = _cuts(line.text, whole)
+        found += _pieces(line, cuts) if cuts else (line,)
+    return found
+
+
+def mended(blocks: Sequence[Block]) -> list[Block]:
+    """The blocks with a number that stands alone joined to the title below it."""
+    found: list[Block] = []
+    for block in blocks:
+        last = found[-1] if found else None
+        if last is not None and _torn(last, block):
+            text = joined([last.text, block.text])
+            found[-1] = replace(last, text=text, lines=last.lines + block.lines)
+        else:
+            found.append(block)
+    return found
+
+
+def _torn(number: Block, title: Block) -> bool:
+    if len(number.text) > 9 or number.kind != "text" or title.kind != "text" or len(title.text) > 40:
+        return False
+    style = alone(number.text)
+    return style in _TITLED and numbering(title.text) is None and not re.search(r"[。；;]", title.text[:-1])
+
+
+def _pieces(line: Line, cuts: Sequence[int]) -> list[Line]:
+    edges = [0, *cuts, len(line.text)]
+    found = []
+    for start, end in zip(edges, edges[1:], strict=False):
+        text = line.text[start:end].strip()
+        if text:
+            indent = line.indent if start == 0 else line.indent + columns(line.text[:start])
+            generated = line.generated if start == 0 else 0
+            found.append(
+                replace(line, text=text, indent=indent, width=columns(text), ends=True, generated=generated)
+                if end < len(line.text)
+                else replace(line, text=text, indent=indent, width=columns(text), blanks=0, generated=0)
+            )
+    return found
+
+
+def _cuts(text: str, whole: bool) -> list[int]:
+    """Where a line is to be cut, in order: before numbers that count on, and behind titles that a blank ends."""
+    marks = _counted(text, whole)
+    if whole and sum(1 for _, number in marks if number.style <= Style.BRACKETED_HAN) < 2:
+        return []
+    cuts = {start for start, _ in marks if start}
+    if whole and (title := _TITLE.match(text, 0, marks[0][0] + 4)) and title.end() <= marks[0][0]:
+        cuts.add(title.end())
+    for start, found in marks or _leading(text):
+        if found.style in _TITLED and (end := _blank_end(text, start + found.end, whole)):
+            cuts.add(end)
+    return sorted(cuts - {len(text)})
+
+
+def _leading(text: str) -> list[tuple[int, Numbering]]:
+    if " " not in text and "\u3000" not in text:
+        return []
+    found = numbering(text)
+    return [(0, found)] if found is not None else []
+
+
+def _counted(text: str, whole: bool) -> list[tuple[int, Numbering]]:
+    """The numbers in a line that count on, each kind from one again below every number of an outer kind."""
+    found: list[tuple[int, Numbering]] = []
+    counts: dict[Style, int] = {}
+    for mark in _MARK.finditer(text):
+        start = mark.start()
+        number = numbering(text[start : start + 80])
+        if number is None or number.style is Style.DECIMAL:
+            continue
+        behind = _behind_title(text, found, start, number)
+        if not (behind or ((whole or number.style in counts) and _BREAK_BEFORE.search(text[max(0, start - 4) : start]))):
+            continue
+        if start and number.last != counts.get(number.style, 0) + 1:
+            continue
+        counts = {style: last for style, last in counts.items() if style < number.style}
+        counts[number.style] = number.last
+        found.append((start, number))
+    return _without_lone(found)
+
+
+def _behind_title(text: str, found: Sequence[tuple[int, Numbering]], start: int, number: Numbering) -> bool:
+    """A first number of an inner kind with nothing but the title of the number before it in front."""
+    if start == 0:
+        return True
+    if not found or number.last != 1 or number.style <= found[-1][1].style:
+        return False
+    before, outer = found[-1]
+    title = text[before + outer.end : start].strip()
+    return 2 <= len(title) <= _LONGEST_TITLE and not _STOP.search(title[:-1]) and title[-1:] not in "，,；;为（("
+
+
+def _without_lone(found: list[tuple[int, Numbering]]) -> list[tuple[int, Numbering]]:
+    """A number one without a two counts nothing; neither does a line's own number alone."""
+    kept = [
+        (start, number)
+        for index, (start, number) in enumerate(found)
+        if start == 0 or number.last > 1 or _has_next(found[index + 1 :], number)
+    ]
+    return kept if any(start for start, _ in kept) else []
+
+
+def _has_next(later: Sequence[tuple[int, Numbering]], number: Numbering) -> bool:
+    for _, other in later:
+        if other.style == number.style:
+            return other.last == 2
+        if other.style < number.style:
+            return False
+    return False
+
+
+def _blank_end(text: str, start: int, whole: bool) -> int:
+    """Where a title ends at a blank with a sentence behind it; 0 where none does."""
+    gap = re.compile(r"\S{2,26}?(?=[ \u3000\u00a0]+[\u4e00-\u9fff“《])").match(text, start)
+    if gap is None or _STOP.search(gap[0]):
+        return 0
+    behind = text[gap.end() :].lstrip()
+    if len(behind) < 12 or not _STOP.search(behind) or numbering(behind[:80]) is not None:
+        return 0
+    return gap.end() if (whole and len(gap[0]) <= 20) or taxonomy.type_of(gap[0]) is not None else 0

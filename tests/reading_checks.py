@@ -1,0 +1,79 @@
+"""What the readers' tests share: a reading taken the rest of the way, and what it must be equal to."""
+
+from __future__ import annotations
+
+import functools
+import subprocess
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from corpus.samples import Sample, samples
+from indexer import furniture, wrap
+from indexer.line import Block
+from indexer.readers import txt
+from indexer.readers.base import Reading
+from indexer.sections import sections
+from kb.report import Discard, Section
+
+SAMPLES = samples()
+each_sample = pytest.mark.parametrize("sample", SAMPLES, ids=[sample.stem for sample in SAMPLES])
+
+
+def bare(text: str) -> str:
+    return "".join(text.split())
+
+
+def sections_of(reading: Reading) -> tuple[Section, ...]:
+    return sections(blocks_of(reading))[0]
+
+
+def blocks_of(reading: Reading) -> list[Block]:
+    return wrap.blocks(furniture.split(reading.lines)[0])
+
+
+def discards_of(reading: Reading) -> list[Discard]:
+    return furniture.split(reading.lines)[1]
+
+
+@functools.cache
+def plain(sample: Sample) -> Reading:
+    return txt.read(sample.path.read_bytes(), sample.path.name)
+
+
+@functools.cache
+def wanted(sample: Sample) -> tuple[Section, ...]:
+    """What the plain text comes out as; test_indexer_answers holds that against the answers."""
+    return sections_of(plain(sample))
+
+
+def outline(found: Sequence[Section]) -> list[tuple[int, str, str]]:
+    return [(section.level, bare(section.heading), section.type) for section in found if section.level]
+
+
+def paragraphs(found: Sequence[Section]) -> list[tuple[str, ...]]:
+    return [section.blocks for section in found]
+
+
+def stated_text(reading: Reading) -> str:
+    """All that the source itself says, without what the reader generated and without white space."""
+    return bare("".join(line.text[line.generated :] for line in reading.lines))
+
+
+def assert_same_characters(got: str, wanted: str) -> None:
+    """The same characters, each as often; a failure names those that are too many and too few."""
+    more, less = Counter(got), Counter(wanted)
+    assert (more - less, less - more) == (Counter(), Counter())
+
+
+def soffice(source: Path, target: str, folder: Path, options: str = "") -> Path:
+    """`source` as LibreOffice saves it; the test is skipped, aloud, where there is none."""
+    command = ["soffice", f"-env:UserInstallation=file://{folder / 'profile'}", "--headless", *options.split()]
+    command += ["--convert-to", target, "--outdir", str(folder), str(source)]
+    try:
+        subprocess.run(command, check=True, capture_output=True, timeout=120)
+    except FileNotFoundError:
+        pytest.skip("LibreOffice is not here: Debian package libreoffice-writer")
+    return folder / f"{source.stem}.{target.partition(':')[0]}"
