@@ -8,7 +8,7 @@ from the number before (the whole report on a line), or where it stands right be
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from indexer.line import Block, Line, columns
@@ -26,11 +26,14 @@ _MARK = re.compile(
     r"|(?<![\d.．A-Za-z])\d{1,2}[.．、](?!\d)|[（(]\d{1,2}[)）]"
 )
 _BREAK_BEFORE = re.compile(r"(?:^|[。；：:;！？!?”）)】])\s*$|\s$")
+_LOOSE_BREAK = re.compile(r"[。；：:;！？!?”）)】，,%％分]\s*$|\s$")
+_FILED = re.compile(r"\s*附\s*件\s*\d{0,2}\s*[:：]?(?!\d)")
 _STOP = re.compile(r"[。；：:;！？!?，,]")
 _TITLE = re.compile(
     r"(.{4,80}?(?:绩效|自评|评价)[^，。；：]{0,8}?(?:报告|自评表|情况|总结)(?:[（(][^）)]{1,12}[）)])?)\s*"
     r"(?=\s|根据|为了?[^什]|按照|按|现将|依据|一、|第一部分|（一）|$)"
 )
+_UP_TO_BLANK = re.compile(r"\S{2,26}?(?=[ \u3000\u00a0]+[\u4e00-\u9fff“《])")
 _TITLED = (Style.HAN, Style.BRACKETED_HAN, Style.PART, Style.CHAPTER, Style.CLAUSE)
 
 
@@ -85,17 +88,27 @@ def _pieces(line: Line, cuts: Sequence[int]) -> list[Line]:
 
 
 def _cuts(text: str, whole: bool) -> list[int]:
-    """Where a line is to be cut, in order: before numbers that count on, and behind titles that a blank ends."""
+    """Where a line is to be cut, in order: before numbers that count on, and behind the titles of the numbers."""
     marks = _counted(text, whole)
     if whole and sum(1 for _, number in marks if number.style <= Style.BRACKETED_HAN) < 2:
         return []
-    cuts = {start for start, _ in marks if start}
-    if whole and (title := _TITLE.match(text, 0, marks[0][0] + 4)) and title.end() <= marks[0][0]:
-        cuts.add(title.end())
+    cuts = {start for start, _ in marks}
+    if whole:
+        cuts |= _around_title(text, marks[0][0])
+    ends = [start for start, _ in marks[1:]]
     for start, found in marks or _leading(text):
-        if found.style in _TITLED and (end := _blank_end(text, start + found.end, whole)):
+        until = next((end for end in ends if end > start), len(text))
+        if found.style in _TITLED and (end := _title_end(text[:until], start + found.end, whole)):
             cuts.add(end)
-    return sorted(cuts - {len(text)})
+    return sorted(cuts - {0, len(text)})
+
+
+def _around_title(text: str, until: int) -> set[int]:
+    """Both sides of the report's title at the head of a whole report."""
+    filed = _FILED.match(text)
+    start = filed.end() if filed is not None else 0
+    title = _TITLE.match(text, start, until + 4)
+    return {start, title.end()} if title is not None and title.end() <= until else set()
 
 
 def _leading(text: str) -> list[tuple[int, Numbering]]:
@@ -109,20 +122,31 @@ def _counted(text: str, whole: bool) -> list[tuple[int, Numbering]]:
     """The numbers in a line that count on, each kind from one again below every number of an outer kind."""
     found: list[tuple[int, Numbering]] = []
     counts: dict[Style, int] = {}
+    behind: set[Style] = set()
     for mark in _MARK.finditer(text):
         start = mark.start()
         number = numbering(text[start : start + 80])
         if number is None or number.style is Style.DECIMAL:
             continue
-        behind = _behind_title(text, found, start, number)
-        if not (behind or ((whole or number.style in counts) and _BREAK_BEFORE.search(text[max(0, start - 4) : start]))):
-            continue
         if start and number.last != counts.get(number.style, 0) + 1:
             continue
+        if _behind_title(text, found, start, number):
+            behind.add(number.style)
+        elif not ((number.style in behind and number.last > 1) or _broken(text, start, number, whole, counts)):
+            continue
+        behind = {style for style in behind if style <= number.style}
         counts = {style: last for style, last in counts.items() if style < number.style}
         counts[number.style] = number.last
         found.append((start, number))
     return _without_lone(found)
+
+
+def _broken(text: str, start: int, number: Numbering, whole: bool, counts: Mapping[Style, int]) -> bool:
+    """Whether what stands before a number lets a line end there."""
+    if not whole and number.style not in counts:
+        return False
+    before = text[max(0, start - 4) : start]
+    return (_LOOSE_BREAK if whole and number.last > 1 else _BREAK_BEFORE).search(before) is not None
 
 
 def _behind_title(text: str, found: Sequence[tuple[int, Numbering]], start: int, number: Numbering) -> bool:
@@ -141,7 +165,7 @@ def _without_lone(found: list[tuple[int, Numbering]]) -> list[tuple[int, Numberi
     kept = [
         (start, number)
         for index, (start, number) in enumerate(found)
-        if start == 0 or number.last > 1 or _has_next(found[index + 1 :], number)
+        if start == 0 or number.last > 1 or number.style in _TITLED or _has_next(found[index + 1 :], number)
     ]
     return kept if any(start for start, _ in kept) else []
 
@@ -155,12 +179,20 @@ def _has_next(later: Sequence[tuple[int, Numbering]], number: Numbering) -> bool
     return False
 
 
-def _blank_end(text: str, start: int, whole: bool) -> int:
-    """Where a title ends at a blank with a sentence behind it; 0 where none does."""
-    gap = re.compile(r"\S{2,26}?(?=[ \u3000\u00a0]+[\u4e00-\u9fff“《])").match(text, start)
-    if gap is None or _STOP.search(gap[0]):
+def _title_end(text: str, start: int, whole: bool) -> int:
+    """Where a title ends that no mark ends: at a blank, else, in a whole report, where a known title does; else 0."""
+    gap = _UP_TO_BLANK.match(text, start)
+    if gap is not None and not _STOP.search(gap[0]):
+        if _sentence(text[gap.end() :], whole):
+            return gap.end() if (whole and len(gap[0]) <= 20) or taxonomy.type_of(gap[0]) is not None else 0
         return 0
-    behind = text[gap.end() :].lstrip()
-    if len(behind) < 12 or not _STOP.search(behind) or numbering(behind[:80]) is not None:
+    stop = _STOP.search(text, start)
+    if not whole or stop is None or stop.start() - start <= 8 or taxonomy.type_of(text[start : stop.start()]):
         return 0
-    return gap.end() if (whole and len(gap[0]) <= 20) or taxonomy.type_of(gap[0]) is not None else 0
+    longest = min(start + _LONGEST_TITLE, stop.start() - 2)
+    return next((end for end in range(longest, start + 3, -1) if taxonomy.type_of(text[start:end]) is not None), 0)
+
+
+def _sentence(text: str, whole: bool) -> bool:
+    text = text.strip()
+    return len(text) >= (1 if whole else 12) and _STOP.search(text) is not None and numbering(text[:80]) is None

@@ -1,4 +1,4 @@
-"""Page furniture: page numbers, running heads and tables of contents, told from what they do on the page.
+"""Page furniture: page numbers, running heads, tables of contents and what a site prints around a report.
 
 A page number counts on from the last one; a running head comes again and again; a table of contents names lines that
 come once more below. Nothing is thrown away: each line left out is logged as a discard with its place.
@@ -18,6 +18,7 @@ from kb.report import Discard
 PAGE_NUMBER = "页码"
 RUNNING_HEAD = "页眉页脚"
 CONTENTS = "目录"
+NAVIGATION = "导航"
 
 _DASHES = r"[-—–―─－~～·•]"
 _DECORATED = re.compile(
@@ -30,7 +31,18 @@ _LEADERS = re.compile(
     r"[.…．。·•‥_—\-\s]*(?:[…‥]{1,}|[.．·•_]{3,}|\t)[.…．·•‥_\s]*[(（]?\s*([0-9IVXivxlⅠ-Ⅻ]{1,5})?\s*[)）]?\s*$"
 )
 _TRAILING_PAGE = re.compile(r"[\s.…．·•‥]*[(（]?\d{1,4}[)）]?\s*$")
+_AROUND = 40
+"""Lines at either end of a copied page that may be the site's."""
 _CONTENTS_TITLE = re.compile(r"目\s*[录錄次]\s*[:：]?")
+
+
+_SITE = re.compile(
+    r"[【\[〖（(\s·•|]*(?:(?:上|下)一(?:篇|条|页|则)\s*(?:[:：].{0,80})?|(?:打\s*印|关\s*闭)(?:本页|此页|页面|正文|窗口)?|返回(?:顶部|列表|首页|上一页)"
+    r"|扫一扫.{0,30}|分享到?\s*[:：]?.{0,30}|字\s*[体号](?:大小)?\s*[:：]?[\s〖【\[（(]*(?:大\s*中\s*小)?|[大中小]|相关(?:链接|阅读|新闻|文章|信息|附件)\s*[:：]?"
+    r"|(?:主办|承办|技术支持)(?:单位)?\s*[:：].{0,60}|.{0,40}(?:ICP备|公网安备|版权所有|网站标识码|政府网站找错).{0,60}|(?:网站地图|联系我们|关于我们|网站声明|无障碍浏览|收藏)"
+    r"|[（(]?责任编辑\s*[:：].{0,20})[】\]〗）)\s|]*"
+)
+"""What sites say around a report and nobody writes in one."""
 
 
 def split(lines: Sequence[Line]) -> tuple[list[Line], list[Discard]]:
@@ -39,6 +51,7 @@ def split(lines: Sequence[Line]) -> tuple[list[Line], list[Discard]]:
     _mark_contents(lines, reasons)
     _mark_page_numbers(lines, reasons)
     _mark_running_heads(lines, reasons)
+    _mark_site(lines, reasons)
     body = [
         replace(line, turned=True) if index - 1 in reasons else line
         for index, line in enumerate(lines)
@@ -69,6 +82,17 @@ def _mark_page_numbers(lines: Sequence[Line], reasons: dict[int, str]) -> None:
             for at in run:
                 reasons.setdefault(bare[at][0], PAGE_NUMBER)
             return
+
+
+def _mark_site(lines: Sequence[Line], reasons: dict[int, str]) -> None:
+    """The stock phrases of a web page before a report's first number and behind its last sentence."""
+    numbered = (i for i, line in enumerate(lines) if i not in reasons and numbering(line.text.strip()) is not None)
+    head = min(next(numbered, 0), _AROUND)
+    sentences = (i for i in range(len(lines) - 1, -1, -1) if lines[i].text.rstrip()[-1:] in "。；")
+    tail = max(next(sentences, len(lines)), len(lines) - _AROUND)
+    for index in (*range(head), *range(tail + 1, len(lines))):
+        if lines[index].kind == "text" and _SITE.fullmatch(lines[index].text.strip()):
+            reasons.setdefault(index, NAVIGATION)
 
 
 def _in_cells(lines: Sequence[Line], index: int) -> bool:

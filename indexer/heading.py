@@ -23,6 +23,8 @@ _SENTENCE = re.compile(r"[。；;！？!?]")
 _COMMA = re.compile(r"[，,]")
 _PREAMBLE = re.compile(r"(?:报告)?摘\s*要|[前序引]\s*言|引\s*语|结\s*[语论]|结束语")
 _CELLS = re.compile(r"\S\s+[-\d.,，]+[%％]?\s*$")
+_TITLE_LIKE = re.compile(r"(?:\d{4}年度?)?[\u4e00-\u9fff“”‘’《》、，（）()\dA-Za-z]*[\u4e00-\u9fff”’》）)]")
+_SCORE = re.compile(r"[（(，,]?\s*(?:满分|总分|分值|权重|计|共)?\s*\d+(?:\.\d+)?\s*分(?:[，,、/]?\s*(?:自评|实际|评价)*得?分?[:：]?\s*\d+(?:\.\d+)?\s*分)?\s*[)）]?")
 _LONG = 45
 _ATTACHED = 15
 _CLAUSE = 16
@@ -50,17 +52,31 @@ class Candidate:
 def candidates(blocks: Sequence[Block]) -> list[Candidate]:
     """The blocks that could open a section: with a number, or a known section title standing alone."""
     numbers = [numbering(block.text) or _spaced(block) if block.kind == "text" else None for block in blocks]
-    for index in _attached(blocks, numbers):
-        numbers[index] = None
+    attached = set(_attached(blocks, numbers))
     found: list[Candidate] = []
     for index, (block, number) in enumerate(zip(blocks, numbers, strict=True)):
+        if index in attached:
+            continue
         if number is not None:
             last = index + 1 == len(blocks)
             below = numbers[index + 1] if not last else None
-            found.append(_numbered(index, block, number, last or (below is not None and below.style <= number.style)))
-        elif block.kind == "text" and (plain := _plain(index, block)) is not None:
+            found.append(_numbered(index, block, number, last or _follows(number, below)))
+        elif (plain := _plain(index, block)) is not None and (block.level is not None or _heads(blocks, numbers, index)):
             found.append(plain)
     return found
+
+
+def _follows(number: Numbering, below: Numbering | None) -> bool:
+    """Whether the next number is beside `number` or outside it; an outer kind that begins may also stand under it."""
+    return below is not None and (below.style == number.style or (below.style < number.style and below.last > 1))
+
+
+def _heads(blocks: Sequence[Block], numbers: Sequence[Numbering | None], index: int) -> bool:
+    """A title without a number stands above text or above a number, not among cells and links."""
+    if index + 1 == len(blocks):
+        return False
+    below = blocks[index + 1]
+    return below.kind == "table" or numbers[index + 1] is not None or len(below.text) > 24 or below.text[-1:] in "。；：:"
 
 
 def _attached(blocks: Sequence[Block], numbers: Sequence[Numbering | None]) -> Iterator[int]:
@@ -111,7 +127,7 @@ def _spaced(block: Block) -> Numbering | None:
 def _plain(index: int, block: Block) -> Candidate | None:
     """A known section title on a line of its own, without a number."""
     text = block.text
-    if len(text) > 30 or _SENTENCE.search(text[:-1]) or text[-1:] in "。；;，,、":
+    if block.kind != "text" or len(text) > 30 or not _TITLE_LIKE.fullmatch(text):
         return None
     own = taxonomy.type_of(text)
     if own is None and not _PREAMBLE.fullmatch(text) and not (block.bold and len(text) <= 24 and block.level is not None):
@@ -121,7 +137,7 @@ def _plain(index: int, block: Block) -> Candidate | None:
 
 
 def _heading_cost(text: str, found: Numbering, title_end: int, own: str | None, block: Block) -> float:
-    title = text[found.end : title_end].rstrip()
+    title = _SCORE.sub("", text[found.end : title_end]).rstrip()
     alone = title_end >= len(text)
     commas = len(_COMMA.findall(title))
     length = len(title)

@@ -64,6 +64,7 @@ _PART = re.compile(rf"\s*第\s*([{_HAN}]{{1,4}}|\d{{1,2}})\s*(部\s*分|章|节|
 _ANNEX = re.compile(rf"\s*附\s*[件表录]\s*([{_HAN}]{{1,3}}|\d{{1,2}})?(?:\s*[-—]\s*\d{{1,2}})?\s*[:：.．、\s]*(?!\d)")
 _BRACKETED_HAN = re.compile(rf"\s*(?:{_OPEN}\s*([{_HAN}]{{1,4}})\s*{_CLOSE}|([{_HAN}]{{1,3}})[)）])[\s、.．]*")
 _HAN_MARK = re.compile(rf"\s*([{_HAN}]{{1,4}})\s*([、.．,，﹑､:：]|(?=[ 　]+\S))\s*")
+_BARE_TITLE = re.compile(r"[^，,。；;：:]{2,25}[。：:]?\s*")
 _DECIMAL = re.compile(r"\s*(\d{1,2}(?:\s?[.．]\s?\d{1,2}){1,4})([.．、\s]*)(?=\D|$)")
 _ARABIC = re.compile(r"\s*(\d{1,3})\s*([.．、﹑､,，]|\.(?=\D))\s*(?!\d)")
 _BRACKETED_ARABIC = re.compile(rf"\s*(?:{_OPEN}\s*(\d{{1,2}})\s*{_CLOSE}|(\d{{1,2}})\s*[)）])[、.．\s]*")
@@ -129,7 +130,9 @@ def _han(text: str) -> Numbering | None:
     match = _HAN_MARK.match(text)
     if not match or _continues_enumeration(text, match.end()):
         return None
-    if match[2] in (",", "，", ":", "：") or (not match[2] and len(text) > 40):
+    if match[2] in (",", "，", ":", "：") and not _BARE_TITLE.fullmatch(text, match.end()):
+        return None
+    if not match[2] and len(text) > 40:
         return None
     return _of(Style.HAN, match[1], match, match[2] or " ")
 

@@ -20,26 +20,41 @@ from indexer.numbering import Numbering, Style
 
 BEAM = 16
 """Readings kept at each candidate; more changes nothing on the reports studied."""
-MARGIN = 12.0
+MARGIN = 9.0
 """A reading dearer than the best by more than this is given up: no later line made one of them win."""
-
 
 HEADING, CLAUSE, ITEM = range(3)
 """What the members of a list are: headings, clause titles, or plain items of the text."""
 
+_SECOND_LIST = 0.7
+_RESTART = 3.0
+_INVERTED = 1.5
+_LONELY = 0.4
+_UNDER_PREAMBLE = 2.0
+_OTHER_MARK = 0.3
+_OTHER_PARENT = 3.0
+_STYLE_SKIPPED = 0.15
 
-class OpenList(NamedTuple):
-    """A list being counted: its style and how many parts its numbers have, where it stands, what its members are.
 
-    A plain tuple of plain values: a reading is looked up by its stack at every step.
+class OpenList:
+    """A list being counted inside `outer`: its style, its last number, what its members are.
+
+    One object stands for one stack of open lists, shared by all readings that have it, so that readings are told
+    apart by identity. `single` says that it has one member so far; `level` counts the lists of headings from the
+    outermost down to this one, `styles` has a bit for each style among them.
     """
 
-    style: int
-    depth: int
-    numbers: tuple[int, ...]
-    mark: str
-    mode: int
-    single: bool
+    __slots__ = ("level", "mark", "mode", "numbers", "outer", "single", "style", "styles")
+
+    def __init__(self, outer: OpenList | None, found: Numbering, mode: int, single: bool) -> None:
+        self.outer = outer
+        self.style = int(found.style)
+        self.numbers = found.numbers
+        self.mark = found.mark
+        self.mode = mode
+        self.single = single
+        self.level = (outer.level if outer is not None else 0) + (mode != ITEM)
+        self.styles = (outer.styles if outer is not None else 0) | 1 << self.style
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,23 +73,26 @@ class Entry:
 
 class _Reading(NamedTuple):
     cost: float
-    stack: tuple[OpenList, ...]
+    stack: OpenList | None
     entry: Entry | None
     before: _Reading | None
 
 
 class _Move(NamedTuple):
-    """One way to read one more candidate, priced before it is made; `now` is None where it is passed over."""
+    """One way to read one more candidate, priced before it is made: as a member of a list in `outer`.
+
+    `mode` is None where the candidate is passed over, `step` None where a list begins.
+    """
 
     cost: float
-    kept: tuple[OpenList, ...]
-    now: OpenList | None
+    outer: OpenList | None
+    mode: int | None
     step: int | None
 
 
 def outline(candidates: Sequence[Candidate]) -> list[Entry]:
     """The headings in order. Linear in the number of candidates."""
-    beam = [_Reading(0.0, (), None, None)]
+    beam = [_Reading(0.0, None, None, None)]
     for candidate in candidates:
         beam = _advanced(beam, candidate)
     entries: list[Entry] = []
@@ -88,92 +106,76 @@ def outline(candidates: Sequence[Candidate]) -> list[Entry]:
 
 def _advanced(beam: list[_Reading], candidate: Candidate) -> list[_Reading]:
     """The best readings that go one candidate further."""
-    best: dict[tuple[OpenList, ...], tuple[_Reading, _Move]] = {}
+    best: dict[tuple[int, int, bool], tuple[float, _Reading, _Move]] = {}
     limit = inf
     for reading in beam:
-        for move in _moves(reading.stack, candidate):
+        for move in _moves(reading.stack, candidate, limit - reading.cost):
             cost = reading.cost + move.cost
             if cost > limit:
                 continue
             limit = min(limit, cost + MARGIN)
-            stack = reading.stack if move.now is None else (*move.kept, move.now)
-            known = best.get(stack)
-            if known is None or cost < known[0].cost + known[1].cost:
-                best[stack] = (reading, move)
-    ranked = sorted(best.items(), key=lambda item: item[1][0].cost + item[1][1].cost)[:BEAM]
-    return [
-        _Reading(before.cost + move.cost, stack, _entry(candidate, move), before)
-        for stack, (before, move) in ranked
-        if before.cost + move.cost <= limit
-    ]
+            stack = reading.stack if move.mode is None else move.outer
+            key = (id(stack), -1 if move.mode is None else move.mode, move.step is None)
+            known = best.get(key)
+            if known is None or cost < known[0]:
+                best[key] = (cost, reading, move)
+    ranked = sorted((way for way in best.values() if way[0] <= limit), key=lambda way: way[0])[:BEAM]
+    return [_followed(cost, before, move, candidate) for cost, before, move in ranked]
 
 
-def _entry(candidate: Candidate, move: _Move) -> Entry | None:
-    if move.now is None or move.now.mode == ITEM:
-        return None
-    level = 1 + sum(1 for each in move.kept if each.mode != ITEM)
-    end = candidate.clause_end if move.now.mode == CLAUSE else candidate.title_end
-    return Entry(candidate, level, end, move.step)
+def _followed(cost: float, before: _Reading, move: _Move, candidate: Candidate) -> _Reading:
+    if move.mode is None:
+        return _Reading(cost, before.stack, None, before)
+    stack = OpenList(move.outer, candidate.numbering, move.mode, move.step is None)
+    if move.mode == ITEM:
+        return _Reading(cost, stack, None, before)
+    end = candidate.clause_end if move.mode == CLAUSE else candidate.title_end
+    return _Reading(cost, stack, Entry(candidate, stack.level, end, move.step), before)
 
 
-def _moves(stack: tuple[OpenList, ...], candidate: Candidate) -> Iterator[_Move]:
-    """Every way to read one more candidate."""
-    yield _Move(candidate.item_cost + _ignoring_cost(candidate), stack, None, None)
+def _moves(stack: OpenList | None, candidate: Candidate, budget: float) -> Iterator[_Move]:
+    """The ways to read one more candidate that cost no more than `budget`."""
+    found = candidate.numbering
+    members = (candidate.heading_cost, candidate.clause_cost, candidate.item_cost)
+    least = min(members)
+    yield _Move(candidate.item_cost + _ignoring_cost(found.style), None, None, None)
     closed = 0.0
-    for depth in range(len(stack), -1, -1):
-        kept = stack[:depth]
-        if kept and kept[-1].style == candidate.numbering.style and kept[-1].depth == len(candidate.numbering.numbers):
-            yield from _continued(kept, candidate, closed)
-        yield from _opened(kept, candidate, closed + (_SECOND_LIST if depth < len(stack) else 0.0))
-        if kept and kept[-1].single and kept[-1].mode != ITEM:
+    kept = stack
+    while True:
+        if kept is not None and kept.style == found.style and len(kept.numbers) == len(found.numbers):
+            member = members[kept.mode]
+            if member < NEVER:
+                step, cost = _step(kept, found)
+                yield _Move(member + cost + closed, kept.outer, kept.mode, step)
+        opening = closed + _opening_cost(kept, found) + (_SECOND_LIST if kept is not stack else 0.0)
+        if opening + least <= budget:
+            for mode in (ITEM,) if kept is not None and kept.mode == ITEM else (HEADING, CLAUSE, ITEM):
+                if members[mode] < NEVER:
+                    yield _Move(opening + members[mode], kept, mode, None)
+        if kept is None:
+            return
+        if kept.single and kept.mode != ITEM:
             closed += _LONELY
+        kept = kept.outer
 
 
-_SECOND_LIST = 0.7
-_RESTART = 3.0
-_LONELY = 0.4
-_UNDER_PREAMBLE = 2.0
-
-
-def _ignoring_cost(candidate: Candidate) -> float:
+def _ignoring_cost(style: Style) -> float:
     """A printed number that numbers nothing is rarer the grander it is; a line without one is no loss."""
-    style = candidate.numbering.style
     if style is Style.PLAIN:
         return 0.0
     return 3.0 if style <= Style.BRACKETED_HAN else 1.5
 
 
-def _continued(kept: tuple[OpenList, ...], candidate: Candidate, closed: float) -> Iterator[_Move]:
-    last = kept[-1]
-    found = candidate.numbering
-    cost = _member_cost(candidate, last.mode)
-    if cost >= NEVER:
-        return
+def _step(last: OpenList, found: Numbering) -> tuple[int, float]:
+    """How a number follows the last of its list, and what is odd about it."""
     step = found.last - last.numbers[-1]
+    cost = 0.0 if found.mark == last.mark else _OTHER_MARK
     if found.style is Style.PLAIN:
         step = 1
     elif found.numbers[:-1] != last.numbers[:-1]:
-        cost += 3.0
+        cost += _OTHER_PARENT
         step = 1 if found.last == 1 else step
-    cost += closed + _step_cost(step, found.last) + (0.3 if found.mark != last.mark else 0.0)
-    now = OpenList(last.style, last.depth, found.numbers, found.mark, last.mode, False)
-    yield _Move(cost, kept[:-1], now, step)
-
-
-def _opened(kept: tuple[OpenList, ...], candidate: Candidate, closed: float) -> Iterator[_Move]:
-    found = candidate.numbering
-    cost = closed + _opening_cost(kept, found)
-    for mode in (ITEM,) if kept and kept[-1].mode == ITEM else (HEADING, CLAUSE, ITEM):
-        member = _member_cost(candidate, mode)
-        if member < NEVER:
-            new = OpenList(int(found.style), len(found.numbers), found.numbers, found.mark, mode, True)
-            yield _Move(cost + member, kept, new, None)
-
-
-def _member_cost(candidate: Candidate, mode: int) -> float:
-    if mode == HEADING:
-        return candidate.heading_cost
-    return candidate.clause_cost if mode == CLAUSE else candidate.item_cost
+    return step, cost + _step_cost(step, found.last)
 
 
 def _step_cost(step: int, number: int) -> float:
@@ -187,20 +189,21 @@ def _step_cost(step: int, number: int) -> float:
     return 3.5 if number == 1 else 6.0
 
 
-def _opening_cost(kept: tuple[OpenList, ...], found: Numbering) -> float:
-    """Opening a list below `kept`: inner styles inside outer ones are free, anything else must have been pasted."""
-    first = found.last == 1 or found.style is Style.PLAIN
-    cost = 0.0 if first else 2.0 + min(2.0, 0.3 * (found.last - 1))
-    if not kept:
-        return cost + _ROOT_COST[found.style]
-    parent = kept[-1]
+def _opening_cost(parent: OpenList | None, found: Numbering) -> float:
+    """Opening a list below `parent`: inner styles inside outer ones are free, anything else must have been pasted."""
+    style = found.style
+    cost = 0.0 if found.last == 1 or style is Style.PLAIN else 2.0 + min(2.0, 0.3 * (found.last - 1))
+    if parent is None:
+        return cost + _ROOT_COST[style]
     if parent.mark == PREAMBLE:
         cost += _UNDER_PREAMBLE
-    if found.style is Style.DECIMAL:
+    if style is Style.DECIMAL:
         return cost + _decimal_cost(parent, found)
-    if found.style < parent.style or any(each.style == found.style for each in kept):
+    if parent.styles >> style & 1:
         return cost + _RESTART
-    return cost + 0.15 * (found.style - parent.style - 1)
+    if style < parent.style:
+        return cost + _INVERTED
+    return cost + _STYLE_SKIPPED * (style - parent.style - 1)
 
 
 def _decimal_cost(parent: OpenList, found: Numbering) -> float:

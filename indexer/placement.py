@@ -3,7 +3,7 @@
 The counterpart of indexer.wrap for lines with a `measure`, and on its scale: natural logarithms of odds. Nothing is
 hidden here, so paragraphs show themselves: their first lines are indented, or white stands above them, or both; their
 further lines stand exactly under one another; and all but the last are full to where the column ends. Which of these
-signs a report uses is learnt from its plain cases: a short line that ends a sentence ends a paragraph, a full one that
+signs a report uses is learnt from its plain cases: what stands below a short line begins a paragraph, a full line that
 stops in mid-sentence goes on.
 """
 
@@ -28,7 +28,8 @@ _SLACK = 1.0
 """Columns that may stay empty although the next thing would have fitted: letters are not set to a grid."""
 _SHORT = 8.0
 _OTHER_TYPE = 4.0
-_BLOCK_INDENT = 1.2
+_FULL_END = 3.0
+"""Columns within which a line's end is its column's: so seldom a paragraph's last line comes out full."""
 _HANGING = 1.5
 _RAGGED_LEFT = 4.0
 _SAME = 1.2
@@ -48,21 +49,22 @@ class Placement:
 
 
 def placement(run: Sequence[Line]) -> Placement:
-    ends: list[Line] = []
+    starts: list[Line] = []
     wraps: list[Line] = []
     for line, below in pairwise(run):
         slack = _slack(line, below)
         if below.turned or _other_type(line, below):
             continue
-        if slack >= _SHORT and ends_sentence(line.text):
-            ends.append(below)
+        if slack >= _SHORT:
+            starts.append(below)
         elif slack <= _SLACK and not ends_sentence(line.text):
             wraps.append(below)
+    indented = _share((line.indent >= _INDENT for line in starts), 0.5)
     return Placement(
-        min(0.99, max(0.1, _share((line.indent >= _INDENT for line in ends if not numbering(line.text)), 0.5))),
-        min(0.99, max(0.1, _share((line.indent >= _INDENT for line in ends if numbering(line.text)), 0.5))),
-        min(0.99, max(0.1, _share((line.blanks > 0 for line in ends), 0.5))),
-        min(0.5, max(0.01, _share((line.blanks > 0 for line in wraps), 0.05))),
+        _limited(_share((line.indent >= _INDENT for line in starts if numbering(line.text) is None), indented)),
+        _limited(_share((line.indent >= _INDENT for line in starts if numbering(line.text) is not None), indented)),
+        _limited(_share((line.blanks > 0 for line in starts), 0.5)),
+        _limited(_share((line.blanks > 0 for line in wraps), 0.05)),
     )
 
 
@@ -70,6 +72,11 @@ def _share(cases: Iterable[bool], expected: float) -> float:
     """The share of true cases, with what was expected as one case more."""
     listed = list(cases)
     return (sum(listed) + expected) / (len(listed) + 1)
+
+
+def _limited(share: float) -> float:
+    """Nothing seen in one report is quite certain; and a centred line or a list is indented in any report."""
+    return min(0.99, max(0.05, share))
 
 
 def break_cost(line: Line, first: bool, below: Line, setting: Placement) -> float:
@@ -81,6 +88,8 @@ def break_cost(line: Line, first: bool, below: Line, setting: Placement) -> floa
     cost = 0.0
     if not ends_sentence(line.text):
         cost = _BREAK_AFTER_NUMBERED if first and numbering(line.text) else _BREAK_IN_SENTENCE
+    if _slack(line, below) <= _SLACK:
+        cost += log(max(_FULL_END, line.measure or 0.0) / _FULL_END)
     indented = setting.numbered if numbering(below.text) else setting.indented
     cost -= log(indented if below.indent >= _INDENT else 1 - indented)
     if not below.turned:
@@ -112,9 +121,9 @@ def _indent_cost(line: Line, first: bool, below: Line, setting: Placement) -> fl
         return 0.0 if abs(step) <= _SAME else _RAGGED_LEFT
     if step > _SAME:
         return _HANGING if numbering(line.text) is not None else _RAGGED_LEFT
-    if below.indent < _INDENT or setting.indented < 0.5:
+    if below.indent < _INDENT:
         return 0.0
-    return _RAGGED_LEFT if ends_sentence(line.text) else _BLOCK_INDENT
+    return -log(1 - setting.indented)
 
 
 def _other_type(line: Line, below: Line) -> bool:

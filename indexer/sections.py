@@ -8,16 +8,18 @@ from indexer.heading import Candidate, candidates
 from indexer.line import Block
 from indexer.numbering import Style
 from indexer.outline import Entry, outline
-from indexer.title import join_title
+from indexer.title import join_title, title_end
 from kb.report import FRONT_PATH, FRONT_TYPE, OTHER_TYPE, Paragraph, QualityNote, Section
 
 DUPLICATE_NUMBER = "duplicate number"
 NUMBER_GAP = "number gap"
+_COVER = 60
+"""Blocks among which the title of a report is looked for."""
 
 
 def sections(blocks: Sequence[Block]) -> tuple[tuple[Section, ...], tuple[QualityNote, ...]]:
     """The sections in source order, and what is doubtful about their numbering."""
-    entries = outline(_without_cover(candidates(blocks)))
+    entries = outline(_without_cover(candidates(blocks), blocks))
     made: list[Section] = []
     notes: list[QualityNote] = []
     first = entries[0].candidate.block if entries else len(blocks)
@@ -38,10 +40,17 @@ def sections(blocks: Sequence[Block]) -> tuple[tuple[Section, ...], tuple[Qualit
     return tuple(made), tuple(notes)
 
 
-def _without_cover(found: Sequence[Candidate]) -> Sequence[Candidate]:
-    """An 附件 before all else is the number this very report was filed under, not an annex to it."""
-    start = next((i for i, c in enumerate(found) if c.numbering.style is not Style.ANNEX), len(found))
-    return found[start:]
+def _without_cover(found: Sequence[Candidate], blocks: Sequence[Block]) -> Sequence[Candidate]:
+    """The candidates of the report itself: none of its cover, none of the page around it.
+
+    An 附件 before all else is the number this very report was filed under, not an annex to it; a title without a
+    number above the report's own title is a link.
+    """
+    start = next((i for i, c in enumerate(found) if c.numbering.style not in (Style.ANNEX, Style.PLAIN)), len(found))
+    first = found[start].block if start < len(found) else len(blocks)
+    below = title_end(blocks[: min(first, _COVER)])
+    plain = [c for c in found[:start] if c.numbering.style is Style.PLAIN and c.block >= below]
+    return [*plain, *found[start:]]
 
 
 def _section(blocks: Sequence[Block], entry: Entry, end: int, path: list[int], types: Sequence[str | None]) -> Section:

@@ -11,7 +11,7 @@ from indexer.normalize import joined
 from kb import region
 
 _END = re.compile(
-    r"(?:报告|报告书|自评表|评价表|评分表|情况表|目标表|总结|说明|材料|汇报|自评|评价|(?:自评|评价|绩效)(?:工作)?(?:的)?情况)"
+    r"(?:报告|报告书|自评表|评价表|评分表|情况表|目标表|总结|说明|材料|汇报|结果|自评|评价|(?:情况|结果)的?(?:公开|公示|公告)|(?:自评|评价|绩效)(?:工作)?(?:的)?情况)"
     r"\s*(?:[（(][^）)]{1,20}[）)])?\s*$"
 )
 _ABOUT = re.compile(r"绩\s*效|自\s*评|评\s*价|支\s*出|预\s*算|决\s*算|资\s*金|项\s*目")
@@ -19,6 +19,7 @@ _NOT_TITLE = re.compile(
     r"^\s*(?:附\s*[件表录]|目\s*录|[（(]?\s*\d{4}\s*年\s*\d{1,2}\s*月|[（(]?\s*[二2][〇○零0Oo][^年]{2}年[^年]{1,3}月|\d+\s*$|来源|发布|浏览|时间|日期)"
     r"|[：:。；;！？]"
 )
+_YEAR_BELOW = re.compile(r"[（(]\s*(?:20\d\d|二[〇○零0][^年]{2})\s*年\s*度?\s*[）)]")
 _LONGEST = 90
 
 
@@ -32,6 +33,12 @@ def join_title(front: Sequence[Block]) -> list[Block]:
     text = joined([block.text for block in lines])
     title = replace(front[start], text=text, lines=sum(block.lines for block in lines))
     return [*front[:start], title, *front[end + 1 :]]
+
+
+def title_end(blocks: Sequence[Block]) -> int:
+    """Behind which block the title ends; 0 where there is none."""
+    found = _span(blocks)
+    return found[1] + 1 if found is not None else 0
 
 
 def title_of(front: Sequence[str]) -> str | None:
@@ -49,7 +56,8 @@ def _span(front: Sequence[Block]) -> tuple[int, int] | None:
             start -= 1
         text = _text(front[start : end + 1])
         if _ABOUT.search(text) and len(text) <= _LONGEST:
-            return start, end
+            below = front[end + 1].text if end + 1 < len(front) else ""
+            return start, end + (_YEAR_BELOW.fullmatch(below) is not None)
     return None
 
 

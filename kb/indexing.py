@@ -96,9 +96,11 @@ def _unusable(library: Library, engine: Engine) -> str | None:
 
 def _index(library: Library, engine: Engine, progress: Progress | None) -> int:
     held = engine.generation()
-    changes = library.changes(held or 0)
-    if changes.generation == held:
+    # Read before the changes: what is stored between the two is then indexed twice, not never.
+    present = library.generation()
+    if present == held:
         return 0
+    changes = library.changes(held or 0)
     done = 0
     for batch, last in _batches(changes):
         with engine.writer() as writer:
@@ -110,7 +112,7 @@ def _index(library: Library, engine: Engine, progress: Progress | None) -> int:
                 done += 1
                 if progress is not None:
                     progress(done, len(changes.changed))
-            writer.commit(changes.generation if last else held or 0)
+            writer.commit(present if last else held or 0)
     return done
 
 

@@ -66,6 +66,10 @@ class _Outline:
         self.bodies = [overlap.words("\n".join(p.text for p in section.paragraphs)) for section in sections]
         self.weights = [1 + len(body) for body in self.bodies]
         """Of the whole subtree, in words."""
+        self.bare_by_heading: dict[str, list[int]] = defaultdict(list)
+        for position, heading in enumerate(self.headings):
+            if self.is_bare(position):
+                self.bare_by_heading[heading].append(position)
         for position in reversed(range(len(sections))):
             parent = self.parents[position]
             if parent is not None:
@@ -114,23 +118,42 @@ def _same_headings(
     """The n-th new section under the same headings for the n-th old one, if there are as many; else the children's."""
     votes = _votes(i, before, after, links)
     pool = free if len(free) == len(rivals) else [j for j in free if after.is_bare(j)]
-    if len(pool) != len(rivals):
-        return next(iter(votes)) if len(votes) == 1 and votes.keys() <= set(free) else None
-    nth = pool[rivals.index(i)]
-    astray = any(votes[j] for j in pool) or _new_home(i, before, after, links) is not None
-    return nth if votes[nth] or (after.is_bare(nth) and not astray) else None
+    if len(pool) == len(rivals):
+        nth = pool[rivals.index(i)]
+        astray = any(votes[j] for j in pool) or _new_home(i, before, after, links) is not None
+        if not votes[nth]:
+            return nth if after.is_bare(nth) and not astray else None
+    elif len(votes) == 1 and votes.keys() <= set(free):
+        (nth,) = votes
+    else:
+        return None
+    return nth if after.is_bare(nth) or _took_over(i, nth, before, after, links) else None
 
 
 def _new_home(i: int, before: _Outline, after: _Outline, links: Links) -> int | None:
-    """The bare new section, under headings that were not there before, that has i's children and few others."""
+    """The bare new section under headings that were not there before that has all of i's children and only those.
+
+    Not when i's heading stands, bare and free, over something else.
+    """
     votes = _votes(i, before, after, links)
     if len(votes) != 1:
         return None
     (j,) = votes
+    strangers = any(before.parents[links.keeper[child]] != i for child in after.children[j] if child in links.keeper)
+    if strangers or not after.is_bare(j) or after.chains[j] in before.known:
+        return None
+    heading = before.headings[i]
+    elsewhere = any(k not in links.keeper for k in after.bare_by_heading.get(heading, ()))
+    if after.headings[j] != heading and elsewhere:
+        return None
+    return j if _took_over(i, j, before, after, links) else None
+
+
+def _took_over(i: int, j: int, before: _Outline, after: _Outline, links: Links) -> bool:
+    """Whether at least half of what stood under the old section stands under the new one, and of that came from it."""
     came = {links.kept.get(child) for child in before.children[i]}
     drawn = sum(after.weights[child] for child in after.children[j] if child in came)
-    mostly = 2 * votes[j] >= before.weights[i] and 2 * drawn >= after.weights[j]
-    return j if mostly and after.is_bare(j) and after.chains[j] not in before.known else None
+    return 2 * _votes(i, before, after, links)[j] >= before.weights[i] and 2 * drawn >= after.weights[j]
 
 
 def _votes(i: int, before: _Outline, after: _Outline, links: Links) -> Counter[int]:

@@ -10,7 +10,7 @@ from collections import Counter
 from dataclasses import asdict
 
 from kb import region
-from kb.report import Finding, Indicator, Metadata, Report, Section, Span
+from kb.report import Finding, Indicator, Metadata, Report, Section, Source, Span
 
 Record = dict[str, object]
 
@@ -19,7 +19,7 @@ def report_record(report: Report) -> Record:
     """The whole report. `report` is its id, null before it is minted."""
     return {
         "report": report.id or None,
-        "source": asdict(report.source),
+        "source": source_record(report.source),
         "metadata": metadata_record(report.metadata),
         "sections": [section_record(section) for section in report.sections],
         "indicators": [_indicator(indicator) for indicator in report.indicators],
@@ -30,6 +30,11 @@ def report_record(report: Report) -> Record:
             "notes": [asdict(note) for note in report.quality],
         },
     }
+
+
+def source_record(source: Source) -> Record:
+    """The source by its file name alone: the folders it lay in are its keeper's business."""
+    return {**asdict(source), "name": source.file_name}
 
 
 def metadata_record(metadata: Metadata) -> Record:

@@ -106,6 +106,12 @@ class Source:
     format: str
     encoding: str | None = None
 
+    @property
+    def file_name(self) -> str:
+        """The name without folders; a member of an archive keeps its place in it (`a.zip!/b.docx`)."""
+        archive, mark, member = self.name.partition("!/")
+        return archive.rpartition("/")[2] + mark + member
+
 
 @dataclass(frozen=True, slots=True)
 class Discard:

@@ -61,6 +61,8 @@ def read_title(title: str) -> Title:
     is_project = bool(_PROJECT.search(stated)) and not _WHOLE.search(head[len(stated) :])
     before, after = _around_year(stated)
     if not is_project:
+        if before and after and is_organ(before) and not is_organ(after):
+            return Title(before, None)
         owner = _trimmed(before + after)
         if pivot and not is_organ(owner):
             owner = _after_kernel(text[pivot.start() :]) or owner

@@ -177,6 +177,14 @@ def put(engine: Engine, generation: int, *sections: AnalyzedSection) -> None:
         writer.commit(generation)
 
 
+def two_commits(folder: Path) -> Path:
+    """A Whoosh index of two commits, 21 sections in 21 reports."""
+    engine = WhooshEngine(folder)
+    put(engine, 1, *(section(f"r{n}", "全年预算执行率为98.5%，存在问题") for n in range(20)))
+    put(engine, 2, section("s", "增城区人大"))
+    return folder
+
+
 def found(engine: Engine, request: SearchRequest = ALL) -> list[tuple[str, int]]:
     return [(hit.section.report, hit.section.ordinal) for hit in search(engine, request).hits]
 

@@ -1,15 +1,9 @@
-"""What the embedded engine promises beyond the contract: Whoosh's scores, merging, crash safety, damage, threads."""
+"""What the embedded engine promises beyond the contract: Whoosh's scores, merging, what stands on the disk."""
 
 from __future__ import annotations
 
 import pickle
-import random
-import signal
-import subprocess
-import sys
 import threading
-import time
-from collections.abc import Callable, Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -17,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from section_strategies import FIELDS, REPORTS, Change, History, reports, requests, section
-from test_kb_engines_contract import apply, oracle, search
+from test_kb_engines_contract import apply, oracle, put, search, two_commits
 from whoosh import fields, formats, query
 from whoosh.filedb.filestore import FileStorage, RamStorage
 from whoosh.index import TOC, create_in
@@ -27,7 +21,7 @@ from kb.engines.whoosh.fields import SCHEMA
 from kb.engines.whoosh.index import WhooshEngine
 from kb.engines.whoosh.leaves import Leaves, occurrences
 from kb.engines.whoosh.record import from_bytes, to_bytes
-from kb.errors import IndexDamaged, LibraryBusy
+from kb.errors import IndexDamaged
 from kb.report import Paragraph
 from kb.search import score
 from kb.search.document import AnalyzedSection, SectionDocument
@@ -38,12 +32,6 @@ ALL = SearchRequest(Everything(), facets=FIELDS, limit=1000)
 FEW = settings(max_examples=max(10, settings.default.max_examples // 6))
 
 
-def put(engine: WhooshEngine, generation: int, *sections: AnalyzedSection) -> None:
-    with engine.writer() as writer:
-        writer.add(sections)
-        writer.commit(generation)
-
-
 def segments(folder: Path) -> int:
     return len(list(folder.glob("*.seg")))
 
@@ -51,11 +39,7 @@ def segments(folder: Path) -> int:
 @pytest.fixture
 def index(tmp_path: Path) -> Path:
     """An index of two commits."""
-    folder = tmp_path / "index"
-    engine = WhooshEngine(folder)
-    put(engine, 1, *(section(f"r{n}", "全年预算执行率为98.5%，存在问题") for n in range(20)))
-    put(engine, 2, section("s", "增城区人大"))
-    return folder
+    return two_commits(tmp_path / "index")
 
 
 # --- scores -----------------------------------------------------------------------------------------------------
@@ -211,198 +195,7 @@ def test_an_index_of_another_format_is_not_opened(index: Path, monkeypatch: pyte
         engine.searcher()
 
 
-# --- damage -----------------------------------------------------------------------------------------------------
-
-
-def test_a_flipped_byte_is_noticed(index: Path) -> None:
-    right = search(WhooshEngine(index), ALL)
-    chance = random.Random(0)
-    for path in sorted(index.iterdir()):
-        data = path.read_bytes()
-        for _ in range(max(5, settings.default.max_examples // 10) if data else 0):
-            place = chance.randrange(len(data))
-            path.write_bytes(data[:place] + bytes([data[place] ^ 1 << chance.randrange(8)]) + data[place + 1 :])
-            assert answers(index) in (None, right)
-        path.write_bytes(data)
-    assert answers(index) == right
-
-
-@pytest.mark.parametrize("how", ["truncate", "empty", "remove", "foreign"])
-def test_a_broken_file_is_a_typed_error_and_clearing_mends_it(index: Path, how: str) -> None:
-    for name in sorted(p.name for p in index.iterdir() if p.stat().st_size):
-        path = index / name
-        data = path.read_bytes()
-        if how == "remove":
-            path.unlink()
-        else:
-            path.write_bytes({"truncate": data[:-1], "empty": b"", "foreign": b"\x80\x04not ours"}[how])
-        engine = WhooshEngine(index)
-        if not name.endswith(".toc") or how != "remove":
-            with pytest.raises(IndexDamaged, match="kb rebuild"):
-                engine.searcher()
-        path.write_bytes(data)
-    path.write_bytes(b"")
-    WhooshEngine(index).clear()
-    put(WhooshEngine(index), 5, section("x", "预算"))
-    assert search(WhooshEngine(index), ALL).total == 1
-
-
-def test_a_whoosh_index_of_somebody_else_is_damage(tmp_path: Path) -> None:
-    create_in(str(tmp_path), fields.Schema(title=fields.TEXT))
-    for use in (WhooshEngine(tmp_path).searcher, WhooshEngine(tmp_path).writer, WhooshEngine(tmp_path).generation):
-        with pytest.raises(IndexDamaged):
-            use()
-    WhooshEngine(tmp_path).clear()
-    assert search(WhooshEngine(tmp_path), ALL).total == 0
-
-
-def test_a_file_in_the_place_of_the_folder_is_damage(tmp_path: Path) -> None:
-    place = tmp_path / "index"
-    place.write_text("not a folder")
-    with pytest.raises(IndexDamaged):
-        WhooshEngine(place).searcher()
-    WhooshEngine(place).clear()
-    assert search(WhooshEngine(place), ALL).total == 0
-
-
-def test_every_byte_of_the_state_is_guarded(index: Path) -> None:
-    (path,) = index.glob("state-*.json")
-    data = path.read_bytes()
-    for place, byte in enumerate(data):
-        path.write_bytes(data[:place] + bytes([byte ^ 1]) + data[place + 1 :])
-        with pytest.raises(IndexDamaged):
-            WhooshEngine(index).generation()
-
-
-def answers(folder: Path) -> object:
-    """What a fresh engine answers; None when it says that the index is damaged."""
-    try:
-        return search(WhooshEngine(folder), ALL)
-    except IndexDamaged:
-        return None
-
-
-# --- processes and threads --------------------------------------------------------------------------------------
-
-WRITING = """
-import sys
-from pathlib import Path
-sys.path.insert(0, sys.argv[2])
-from section_strategies import section
-from kb.engines.whoosh.index import WhooshEngine
-engine = WhooshEngine(Path(sys.argv[1]))
-for number in range((engine.generation() or 0) + 1, 100000):
-    with engine.writer() as writer:
-        writer.add([section(f"r{number}", "全年预算执行率")])
-        print(number, flush=True)
-        if sys.argv[3] == "hold":
-            sys.stdin.read()
-        writer.commit(number)
-"""
-
-
-@pytest.fixture
-def start_writer(tmp_path: Path) -> Iterator[Callable[[str], subprocess.Popen[str]]]:
-    started: list[subprocess.Popen[str]] = []
-
-    def start(how: str) -> subprocess.Popen[str]:
-        """Another process that commits one section after another, or holds the first batch open."""
-        tests = str(Path(__file__).parent)
-        command = [sys.executable, "-c", WRITING, str(tmp_path / "index"), tests, how]
-        process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-        started.append(process)
-        return process
-
-    yield start
-    for process in started:
-        process.kill()
-        process.communicate()
-
-
-def test_another_process_that_writes_is_library_busy(
-    tmp_path: Path, start_writer: Callable[[str], subprocess.Popen[str]]
-) -> None:
-    process = start_writer("hold")
-    assert process.stdout is not None
-    process.stdout.readline()
-    engine = WhooshEngine(tmp_path / "index")
-    with pytest.raises(LibraryBusy):
-        engine.writer()
-    assert search(engine, ALL).total == 0
-    process.kill()
-    process.wait()
-    put(engine, 1, section("x", "预算"))
-    assert search(engine, ALL).total == 1
-
-
-def test_a_killed_writer_leaves_the_old_index_or_the_new(
-    tmp_path: Path, start_writer: Callable[[str], subprocess.Popen[str]]
-) -> None:
-    chance = random.Random(1)
-    for _ in range(max(4, settings.default.max_examples // 25)):
-        process = start_writer("commit")
-        assert process.stdout is not None
-        begun = int(process.stdout.readline())
-        time.sleep(chance.uniform(0, 0.15))
-        process.send_signal(signal.SIGKILL)
-        begun = max([begun, *map(int, process.stdout.read().split())])
-        process.wait()
-        engine = WhooshEngine(tmp_path / "index")
-        generation = engine.generation() or 0
-        assert generation in (begun - 1, begun)
-        assert search(engine, ALL).total == generation
-    with engine.writer() as writer:
-        writer.commit(generation + 1)
-    assert not [p.name for p in (tmp_path / "index").iterdir() if "toc." in p.name or p.suffix in (".trm", ".new")]
-
-
-def test_threads_give_the_single_threaded_answers(index: Path) -> None:
-    asked = [
-        SearchRequest(plan, facets=FIELDS, limit=50)
-        for plan in (Word("预算"), Literal("执行率为98"), Literal("区"), AnyOf((Word("人大"), Literal("存在"))))
-    ]
-    right = [search(WhooshEngine(index), request) for request in asked]
-    engine = WhooshEngine(index)
-    wrong: list[object] = []
-
-    def ask() -> None:
-        for _ in range(10):
-            answers = [WhooshEngine(index).searcher().search(r) for r in asked], [search(engine, r) for r in asked]
-            wrong.extend(given for given in answers if given != right)
-
-    threads = [threading.Thread(target=ask) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert not wrong
-
-
-def test_readers_see_whole_commits_while_a_writer_works(tmp_path: Path) -> None:
-    engine = WhooshEngine(tmp_path)
-    stop = threading.Event()
-    seen: list[tuple[int, int]] = []
-    failed: list[BaseException] = []
-
-    def read() -> None:
-        try:
-            while not stop.is_set():
-                result = search(engine, ALL)
-                seen.append((result.total, result.reports))
-        except BaseException as error:
-            failed.append(error)
-
-    readers = [threading.Thread(target=read) for _ in range(2)]
-    for reader in readers:
-        reader.start()
-    for number in range(40):
-        put(engine, number, *(section(f"r{number}", "预算", ordinal) for ordinal in range(3)))
-    stop.set()
-    for reader in readers:
-        reader.join()
-    assert not failed
-    assert all(total == 3 * held for total, held in seen)
-    assert len(set(seen)) > 3
+# --- keeping ---------------------------------------------------------------------------------------------------
 
 
 def test_a_searcher_is_opened_once_a_thread_and_commit(index: Path) -> None:

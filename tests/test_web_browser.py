@@ -14,7 +14,7 @@ from werkzeug.serving import make_server
 
 sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed: pip install -e .[dev]")
 
-pytest_plugins = ("web_library",)
+pytest_plugins = ("web_fixtures",)
 
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 

@@ -21,7 +21,7 @@ from web_library import FINANCE, Shelf, draft, stored, usual
 from kb.library.library import Library
 from web.cli import address
 
-pytest_plugins = ("web_library",)
+pytest_plugins = ("web_fixtures",)
 
 SERVE = "from web.cli import serve_command; serve_command()"
 

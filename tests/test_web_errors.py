@@ -12,7 +12,7 @@ from kb.errors import IndexDamaged
 from web import urls
 from web.app import create_app
 
-pytest_plugins = ("web_library",)
+pytest_plugins = ("web_fixtures",)
 
 
 def sentence(page: str) -> str:

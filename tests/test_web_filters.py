@@ -51,3 +51,9 @@ def test_what_is_not_stated_is_said_to_be_so() -> None:
     assert filters.title_of(Metadata()) == "未注明标题的报告"
     assert filters.year_label(None) == "未注明"
     assert filters.year_label(2023) == filters.year_label("2023") == "2023年"
+
+
+def test_folders_of_a_source_are_not_told() -> None:
+    assert filters.file_name("../../home/me/报告.txt") == "报告.txt"
+    assert filters.file_name("a/b.zip!/c/d.docx") == "d.docx"
+    assert filters.file_name("D:\\文件\\e.pdf") == "e.pdf"

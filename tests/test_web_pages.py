@@ -12,7 +12,7 @@ from web_library import HOSTILE, SCRIPT, SLASHED, Shelf
 
 from web import urls
 
-pytest_plugins = ("web_library",)
+pytest_plugins = ("web_fixtures",)
 
 ROOM = 1500
 """Pages a crawl of the small library may meet; searches multiply by their filters, so one filter deep is followed."""

@@ -11,7 +11,7 @@ from web_library import ITEMS, Shelf
 
 from web import urls
 
-pytest_plugins = ("web_library",)
+pytest_plugins = ("web_fixtures",)
 
 QUERIES = ("预算执行率", "“预算执行率”", "人大", "绩效 目标", "增城 人大 预算执行率", "61")
 
@@ -164,6 +164,9 @@ def test_when_no_section_holds_all_words_any_word_will_do_and_it_says_so(client:
     soup = page(client, urls.search_for("预算执行率 巡检"))
     assert totals(soup)[0] > 0
     assert any("任意一个" in note.get_text() for note in soup.select(".note"))
+    for hit, url in zip(soup.select(".hit"), keys(soup), strict=True):
+        there = {m.get_text() for m in page(client, url).select("article mark")}
+        assert there and {m.get_text() for m in hit.select("mark")} <= there
 
 
 def test_long_facets_fold_and_hide_no_choice(client: FlaskClient) -> None:

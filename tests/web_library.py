@@ -1,24 +1,13 @@
-"""A small real library for the site's tests: ordinary reports, bare ones, hostile ones, and ones that moved or went.
-
-Use it with `pytest_plugins = ("web_library",)`.
-"""
+"""What the small library of the site's tests holds: ordinary reports, bare and hostile ones, and ones that moved."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
 
-import pytest
-from flask import Flask
-from flask.testing import FlaskClient
-
-from kb import indexing
-from kb.engines import open_engine
 from kb.library.library import Library
 from kb.report import Discard, Metadata, Paragraph, QualityNote, Report, Section, Source
-from web.app import create_app
 
 SCRIPT = "<script>alert('x')</script>"
 HOSTILE = f"{SCRIPT} **粗** [链接](javascript:alert(1)) `码` <img src=x onerror=alert(2)> &amp; \"引\" 'y'"
@@ -159,45 +148,17 @@ def stored(library: Library, report: Report, name: str) -> Report:
     return library.store(report, original(name, report.sections), "test").report
 
 
-@pytest.fixture(scope="session")
-def shelf(tmp_path_factory: pytest.TempPathFactory) -> Shelf:
-    """The library, indexed; one report was taken down, and one section of another rewritten."""
-    path = tmp_path_factory.mktemp("web") / "library"
-    with Library.create(path) as library:
-        kept = {name: stored(library, report, name) for name, report in drafts().items()}
-        kept["removed"] = stored(library, _removed(), "removed")
-        library.remove(kept["removed"].id)
-        kept["before"] = kept["city-finance"]
-        kept["city-finance"] = stored(library, _rewritten(), "city-finance")
-        kept["misdated"] = stored(library, _misdated(), "misdated")
-        kept["dated"] = library.report(library.correct(kept["misdated"].id, replace(_misdated().metadata, year=2016)))
-        kept["apart"] = stored(library, _merging(apart=True), "merging")
-        kept["merged"] = stored(library, _merging(apart=False), "merging")
-        indexing.catch_up(library, open_engine(library))
-    return Shelf(path, {name: report.id for name, report in kept.items()}, kept)
-
-
-@pytest.fixture(scope="session")
-def app(shelf: Shelf) -> Iterator[Flask]:
-    yield create_app(shelf.path)
-
-
-@pytest.fixture
-def client(app: Flask) -> FlaskClient:
-    return app.test_client()
-
-
-def _removed() -> Report:
+def removed() -> Report:
     metadata = replace(FINANCE, title="将要撤下的报告", region="440106", department="广州市天河区财政局", year=2019)
     return draft("removed", metadata, usual("70.00", "9"))
 
 
-def _misdated() -> Report:
+def misdated() -> Report:
     metadata = replace(FINANCE, title="从化区财政局绩效自评报告", region="440117", department="从化区财政局", year=2015)
     return draft("misdated", metadata, usual("71.25", "2086"))
 
 
-def _merging(*, apart: bool) -> Report:
+def merging(*, apart: bool) -> Report:
     """A report whose second section becomes a part of its first when it is published again."""
     metadata = replace(FINANCE, title="南沙区财政局绩效自评报告", region="440115", department="南沙区财政局", year=2017)
     first = "负责全区公共资金的筹集、分配与监督，编制年度预算草案。"
@@ -207,6 +168,6 @@ def _merging(*, apart: bool) -> Report:
     return draft(f"merging {apart}", metadata, sections(*(rows if apart else whole)))
 
 
-def _rewritten() -> Report:
+def rewritten() -> Report:
     """The city's report as published again, without its last section."""
     return draft("city-finance", FINANCE, usual("95.55", "18")[:-1])

@@ -6,6 +6,7 @@ Everything that comes from a report is escaped here or by Jinja; only `<mark>` i
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from pathlib import PurePosixPath
 
 from flask import Flask
 from markupsafe import Markup, escape
@@ -24,7 +25,13 @@ SPOKEN_FORMATS = {"txt": "纯文本", "md": "Markdown", "html": "网页", "docx"
 def install(app: Flask) -> None:
     """Make the filters known to the templates of `app`."""
     app.jinja_env.filters.update(
-        marked=marked, rows=rows, grouped=grouped, stated=stated, spoken_format=spoken_format, moment=moment
+        file_name=file_name,
+        grouped=grouped,
+        marked=marked,
+        moment=moment,
+        rows=rows,
+        spoken_format=spoken_format,
+        stated=stated,
     )
     app.jinja_env.globals.update(
         UNTITLED=UNTITLED,
@@ -66,6 +73,11 @@ def stated(value: object) -> object:
 
 def spoken_format(name: str) -> str:
     return SPOKEN_FORMATS.get(name, name)
+
+
+def file_name(source: str) -> str:
+    """A source's own name without its folders, which are nobody's business; of a member, its name in the archive."""
+    return PurePosixPath(source.replace("!", "/").replace("\\", "/")).name or source
 
 
 def moment(iso: str) -> str:

@@ -18,6 +18,9 @@ Entries = tuple[ReportEntry, ...]
 MANY = 300
 """Reports that one page still lists one by one; with more it leads on to the places below."""
 
+ROOM = 60
+"""Places that the first page names."""
+
 
 @dataclass(frozen=True, slots=True)
 class DepartmentRow:
@@ -87,6 +90,15 @@ def places(entries: Entries) -> facet.Facet:
     for entry in entries:
         counts.update(_places(entry))
     return facet.arrange(facet.REGION, counts, ())
+
+
+def upper(tree: facet.Facet) -> facet.Facet:
+    """As many levels of the tree of places as the first page has room for, the provinces at least."""
+    for depth in (3, 1, 0):
+        values = tuple(value for value in tree.values if value.depth <= depth)
+        if len(values) <= ROOM:
+            break
+    return facet.Facet(tree.field, values)
 
 
 def years(entries: Entries) -> facet.Facet:

@@ -18,9 +18,8 @@ def error(status: int, message: str, nearest: str | None = None) -> Response:
 
 
 def search(found: SearchPage) -> Record:
-    """A page of a search; `url` opens a hit with the words marked."""
-    query = found.params.query
-    return page_record(found, lambda report, key: urls.section(report, key, query))
+    """A page of a search, as `kb search --json` gives it; `url` is a hit's permalink."""
+    return page_record(found, urls.section)
 
 
 def entry(found: ReportEntry) -> Record:

@@ -4,17 +4,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from indexer.extract.year import fiscal_year
 from indexer.title import title_of
 from kb import department, region, taxonomy
 from kb.report import FRONT_PATH, Metadata, Section
+from kb.title import is_organ
 
 _STATED_UNIT = re.compile(
-    r"(?:填\s*报|编\s*报|报\s*告|自\s*评|评\s*价|主\s*管|实\s*施|项\s*目|预\s*算|公\s*开)?\s*(?:单\s*位|部\s*门)\s*"
-    r"(?:名\s*称|全\s*称)?\s*(?:[（(][^）)]{1,8}[）)])?\s*[:：\t]\s*([^\t\n：:，。；]{3,40})"
+    r"(?:填\s*报|编\s*报|报\s*告|自\s*评|评\s*价|主\s*管|实\s*施|承\s*担|项\s*目|预\s*算|公\s*开|使\s*用)?\s*(?:单\s*位|部\s*门)\s*(?:[（(]\s*(?:单位|部门)\s*[)）])?\s*"
+    r"(?:名\s*称|全\s*称)?\s*(?:[（(][^）)]{1,8}[）)])?\s*(?:[:：\t|]\s*)*([^\t\n：:，。；|\s（(]{3,40})"
 )
+_BRACKETED = re.compile(r"[（(]([^（）()]{3,40})[)）]")
+_ANNOUNCED = re.compile(r"现\s*[将就]([^，。；：]{6,90}?)(?:的?(?:有关|相关|具体)?(?:情况|结果))?(?:予以)?(?:报告|汇报|公开|公示|公布|说明|总结|通报)*如下")
+_DATED = re.compile(r"(?:20\d\d|二[〇○零0][^年]{2})\s*年\s*[\d一二三四五六七八九十]{1,3}\s*月\s*[\d一二三四五六七八九十]{0,3}\s*日?")
 _SEAL = re.compile(r"\s*[（(]?\s*(?:公\s*章|盖\s*章|签\s*章|章)\s*[）)]?\s*$")
+_LABEL = re.compile(r"名称|单位$|部门$|主管|负责|评价|填报")
+_ABOUT = re.compile(r"绩效|自评|评价")
+_WE = re.compile(r"[我本该全]")
 _LOOKED_AT = 6_000
 """Characters of the body in which a region may still be told; what stands further down is about other things."""
 
@@ -24,27 +32,54 @@ def metadata(sections: Sequence[Section]) -> Metadata:
     front = [p.text for s in sections if s.path == FRONT_PATH for p in s.paragraphs]
     body = [block for s in sections if s.path != FRONT_PATH for block in s.blocks]
     title = title_of(front)
-    name = (department.from_title(title) if title else None) or _stated_unit(front)
+    named = title or _announced(front) or ""
+    name = _titled(title) or _stated_unit(front) or _titled(_announced(front)) or _signed(body or front)
     unit = department.read(name) if name else None
     text = "\n".join((*front, *body))[:_LOOKED_AT]
-    place = region.locate(title or "", name, text)
+    place = region.locate(named, name, text)
     return Metadata(
         title=title,
-        kind=taxonomy.report_kind(title or ""),
+        kind=taxonomy.report_kind(named),
         region=place.code if place else None,
-        year=fiscal_year(title, front, body),
+        year=fiscal_year(named or None, front, body),
         department=unit.name if unit else None,
         department_short=unit.short if unit else None,
         department_kind=unit.kind if unit else None,
-        project=department.project_from_title(title) if title else None,
+        project=department.project_from_title(named) if named else None,
     )
 
 
-def _stated_unit(front: Sequence[str]) -> str | None:
-    """填报单位：…, written on a cover instead of in the title."""
+def _announced(front: Sequence[str]) -> str | None:
+    """What a report without a title says that it reports: 现将某局2022年度部门整体支出绩效自评情况报告如下."""
     for text in front:
-        match = _STATED_UNIT.search(text)
-        if match:
-            name = _SEAL.sub("", match[1]).strip()
-            return name or None
+        match = _ANNOUNCED.search(text)
+        if match and _ABOUT.search(match[1]):
+            return match[1] + "报告"
+    return None
+
+
+def _titled(title: str | None) -> str | None:
+    name = department.from_title(title) if title else None
+    return None if name is None or _WE.match(name) else name
+
+
+def _stated_unit(front: Sequence[str]) -> str | None:
+    """填报单位：…, written on a cover instead of in the title, or （某某局） below the title."""
+    for text in front:
+        if len(text) > 120:
+            continue
+        bracketed = _BRACKETED.fullmatch(text)
+        found = [bracketed[1]] if bracketed else [match[1] for match in _STATED_UNIT.finditer(text)]
+        for stated in found:
+            name = _SEAL.sub("", stated).strip()
+            if is_organ(name) and not _LABEL.search(name):
+                return name
+    return None
+
+
+def _signed(blocks: Sequence[str]) -> str | None:
+    """The department that signs a report above its date, with its place."""
+    for name, date in pairwise(blocks[-8:]):
+        if _DATED.fullmatch(date) and len(name) <= 30 and is_organ(name) and region.mentions(name):
+            return name
     return None

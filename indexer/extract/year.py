@@ -13,6 +13,7 @@ _YEAR = re.compile(
 )
 _RANGE = re.compile(r"\d{4}\s*(?:年度?)?\s*[-—–－~～至到]+\s*\d{4}\s*年")
 _FISCAL = re.compile(r"\s*(?:部门|单位|整体|项目|预算|决算|财政|支出|绩效|专项|自评|全年|本级|区级|市级|县级)")
+_PROJECT_NAME = re.compile(r"\s*项\s*目\s*名\s*称")
 _DATE = re.compile(r"\s*\d{1,2}\s*月|\s*[一二三四五六七八九十]{1,2}\s*月")
 
 
@@ -24,10 +25,15 @@ def fiscal_year(title: str | None, front: Sequence[str], body: Sequence[str]) ->
         stated = _single(_weighed(title))
         if stated is not None or _YEAR.search(title):
             return stated
-    stated = _single([(y, w) for text in front if len(text) <= 120 for y, w in _weighed(text) if w >= 2])
+    stated = _single([(y, w) for text in front if len(text) <= 120 for y, w in _weighed(text) if w >= _least(text)])
     if stated is not None:
         return stated
     return _dominant(Counter(), body)
+
+
+def _least(text: str) -> int:
+    """A bare year counts on the line that names the project; elsewhere it may be any."""
+    return 1 if _PROJECT_NAME.match(text) else 2
 
 
 def _weighed(text: str) -> Iterator[tuple[int, int]]:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 
 from indexer.line import Line, columns
 from indexer.numbering import numbering
-from indexer.sentence import ends_sentence
+from indexer.sentence import cannot_begin, ends_sentence
 
 _WIDE_LINE = 24
 """Columns from which a line that does not end its sentence tells something about the measure."""
@@ -173,18 +173,23 @@ def _whole_lines(para: Para) -> list[Line]:
     goes_on = False
     for raw in para.lines:
         body = raw.strip()
-        if body and found and (para.level is not None or (goes_on and not _begins(raw))):
-            last = found.pop()
-            found.append(replace(last, text=f"{last.text}\n{body}", width=last.width + columns(body)))
-        elif body:
+        if body:
             left = raw[: len(raw) - len(raw.lstrip())]
-            found.append(_line(para, body, found == [], indent=columns(left) + para.indent, blanks=0, ends=True))
-        goes_on = bool(body) and not ends_sentence(body) and (body[-1] in "，、,（(" or columns(body) >= _FULL_LINE)
+            made = _line(para, body, found == [], indent=columns(left) + para.indent, blanks=0, ends=True)
+            if found and (para.level is not None or (goes_on and _may_go_on(found[-1], raw, made))):
+                last = found.pop()
+                made = replace(last, text=f"{last.text}\n{body}", width=last.width + made.width)
+            found.append(made)
+        goes_on = bool(body)
     return found
 
 
-def _begins(raw: str) -> bool:
-    return raw[:2].strip() == "" or numbering(raw) is not None
+def _may_go_on(above: Line, raw: str, below: Line) -> bool:
+    if above.kind == "table" or below.kind == "table" or not raw[:2].strip() or ends_sentence(above.text):
+        return False
+    if cannot_begin(below.text) or above.text[-1] in "，、,（(":
+        return True
+    return above.width >= _FULL_LINE and numbering(above.text) is None and numbering(below.text) is None
 
 
 def _is_row(text: str) -> bool:

@@ -15,6 +15,7 @@ from bs4.element import NavigableString, PreformattedString
 
 from indexer.numbering import numbering
 from indexer.readers import ordinal
+from kb import taxonomy
 
 BLOCKS = frozenset((
     "html", "body", "p", "div", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "dl", "dt", "dd", "table", "tr",
@@ -136,7 +137,7 @@ class _Walk:
     def _open(self, tag: Tag, parent: int) -> int:
         number = len(self._page.elements)
         block = _is_block(tag)
-        if block or (tag.name == "span" and self._after_a_whole_span(tag)):
+        if block or (tag.name == "span" and _is_box_of_spans(tag.parent)):
             self._flush(parent)
         self._page.elements.append(tag)
         self._page.parents.append(parent)
@@ -204,18 +205,14 @@ class _Walk:
         lines = (label + text.lstrip() if label else text).split("\n")
         self._page.pieces.append(
             Block(
-                tuple(line.strip(" ") for line in lines),
+                tuple(line.rstrip() if self._pre else line.strip(" ") for line in lines),
                 owner, links, self._levels[-1], bold, self._indents[-1], len(label),
             )
         )  # fmt: skip
 
-    def _after_a_whole_span(self, tag: Tag) -> bool:
-        """Whether a span begins a paragraph: where all text of a box stands in spans that end as paragraphs end."""
-        text = "".join(self._buffer[-3:])
-        return bool(_END.search(text) or numbering(text.strip())) and _is_box_of_spans(tag.parent)
-
 
 def _is_box_of_spans(box: Tag | None) -> bool:
+    """Whether all text of a box stands in spans, and they end as paragraphs end: then each of them is one."""
     if box is None or box.name in ("p", "li", "span", "a", "td", "th") or _HEADING.match(box.name):
         return False
     known = box.attrs.get("data-kb-spans")
@@ -230,7 +227,7 @@ def _judged(box: Tag) -> bool:
     if loose or len(spans) < 5 or any(isinstance(each, Tag) and each.name == "br" for each in box.contents):
         return False
     texts = [text for each in spans if (text := each.get_text().strip())]
-    whole = sum(1 for text in texts if _END.search(text) or numbering(text))
+    whole = sum(1 for text in texts if _END.search(text) or numbering(text) or taxonomy.type_of(text))
     return whole >= 0.8 * max(5, len(texts))
 
 

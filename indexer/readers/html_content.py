@@ -12,6 +12,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from bs4 import Tag
 
@@ -212,9 +213,13 @@ def _place_title(blocks: Sequence[Block], reasons: list[str | None], titles: Seq
         place = above[-1]
     if place is None:
         return
-    following = [i for i in range(place + 1, len(blocks)) if reasons[i] is None][:10]
-    opening = "".join(_bare(text) for i in following if not _SENTENCE.search(text := blocks[i].text) and len(text) < 60)
+    below = (line for i in range(place + 1, len(blocks)) if reasons[i] is None for line in blocks[i].lines)
+    opening = "".join(_bare(line) for line in islice(filter(str.strip, below), 10) if _may_be_title(line))
     reasons[place] = PAGE_TITLE if _bare(blocks[place].text) in opening else None
+
+
+def _may_be_title(line: str) -> bool:
+    return len(line.strip()) < 60 and not _SENTENCE.search(line)
 
 
 def _bare(text: str) -> str:

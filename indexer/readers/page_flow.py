@@ -15,6 +15,10 @@ from indexer.readers.page_tables import Table
 from indexer.readers.pdf_rulings import Box
 
 
+_NEAR = 4.0
+"""Points by which the columns of a table may differ from page to page."""
+
+
 @dataclass(frozen=True, slots=True)
 class Page:
     """`number` counts from 1; `aside` are texts set in other directions, each turned upright by itself."""
@@ -71,11 +75,11 @@ def _region(region: Region[Run | Table], page: Page) -> Iterator[PlacedLine]:
     first = True
     for row in stacked(piece for piece in region.pieces if isinstance(piece, Run)):
         while tables and tables[0].base > row[0].base:
-            yield from _rows(tables.pop(0), page)
+            yield from _rows(tables.pop(0), page, shape)
         yield _line(row, page, shape, first)
         first = False
     for table in tables:
-        yield from _rows(table, page)
+        yield from _rows(table, page, shape)
 
 
 def _aside(runs: Sequence[Run], page: Page) -> Iterator[PlacedLine]:
@@ -105,23 +109,25 @@ def _width(page: Page) -> int:
     return round(page.box[2] - page.box[0])
 
 
-def _rows(table: Table, page: Page) -> Iterator[PlacedLine]:
+def _rows(table: Table, page: Page, shape: Shape) -> Iterator[PlacedLine]:
     step = (table.base - table.bottom) / len(table.rows)
-    parts = tuple(part - page.box[0] for part in table.parts)
+    x0, x1 = table.x0 - page.box[0], table.x1 - page.box[0]
+    parts = tuple(part - table.x0 for part in table.parts)
     for index, row in enumerate(table.rows):
         base = table.base - (index + 1) * step - page.box[1]
-        yield PlacedLine(row, page.number, parts[0], parts[-1], base, 0.0, first=index == 0, kind="table", parts=parts)
+        first = index == 0
+        yield PlacedLine(row, page.number, x0, x1, base, 0.0, False, shape, first, "table", parts=parts)
 
 
 def _continued(lines: Sequence[PlacedLine]) -> list[PlacedLine]:
-    """A table that goes on from the page before is one table; its head, printed again there, is furniture."""
+    """A table that goes on from the page or column before is one table; its head printed again is furniture."""
     found: list[PlacedLine] = []
     head: list[str] = []
     above: PlacedLine | None = None
     again = 0
     for line in lines:
         if line.kind == "table" and line.first:
-            if above is not None and above.kind == "table" and above.page < line.page and _alike(above, line):
+            if above is not None and above.kind == "table" and _turned(above, line) and _alike(above, line):
                 line, again = replace(line, first=False), 1
             else:
                 head, again = [], 0
@@ -137,8 +143,11 @@ def _continued(lines: Sequence[PlacedLine]) -> list[PlacedLine]:
     return found
 
 
+def _turned(above: PlacedLine, line: PlacedLine) -> bool:
+    return (above.page, above.shape) != (line.page, line.shape)
+
+
 def _alike(above: PlacedLine, line: PlacedLine) -> bool:
-    """Whether two tables have their columns parted alike."""
-    return len(above.parts) == len(line.parts) and all(
-        abs(one - other) <= 4.0 for one, other in zip(above.parts, line.parts, strict=True)
-    )
+    """Whether two tables are equally wide and one parts its columns only where the other does."""
+    few, many = sorted((above.parts, line.parts), key=len)
+    return abs(few[-1] - many[-1]) <= _NEAR and all(any(abs(part - at) <= _NEAR for at in many) for part in few)

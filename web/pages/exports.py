@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from io import BytesIO
-from pathlib import PurePosixPath
 
 from flask import Blueprint, Response, jsonify, redirect, send_file
 from flask.typing import ResponseReturnValue
 
 from kb.report import Source
-from web import serialise, urls
+from web import filters, serialise, urls
 from web.site import site
 
 page = Blueprint("exports", __name__)
@@ -47,7 +46,7 @@ def original(id: str) -> ResponseReturnValue:
         BytesIO(data),
         mimetype=_mimetype(source),
         as_attachment=source.format not in SHOWN_INLINE,
-        download_name=("样例-" if sample else "") + PurePosixPath(source.name.replace("!", "/")).name,
+        download_name=("样例-" if sample else "") + filters.file_name(source.name),
         etag=source.sha256,
     )
     response.headers["Content-Security-Policy"] = SEALED

@@ -5,7 +5,6 @@ from __future__ import annotations
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
-from kb.search import facet
 from web import holdings
 from web.pages import types
 from web.site import site
@@ -22,8 +21,7 @@ def show() -> ResponseReturnValue:
         "home.html",
         counts=site().library.counts(),
         examples=EXAMPLES,
-        places=holdings.places(entries),
+        places=holdings.upper(holdings.places(entries)),
         years=holdings.years(entries),
         types=types.counted(),
-        unstated=facet.NOT_STATED_LABEL,
     )
