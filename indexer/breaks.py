@@ -19,6 +19,8 @@ from kb import taxonomy
 _WHOLE = 160
 """Characters from which a line may be a whole report, or most of one."""
 _SHARE = 0.5
+_LONGEST_LINE = 200_000
+"""Characters above which a line is no report that anybody wrote."""
 _LONGEST_TITLE = 26
 _HAN = "一二三四五六七八九十"
 _MARK = re.compile(
@@ -42,7 +44,7 @@ def restored(lines: Sequence[Line]) -> list[Line]:
     total = sum(len(line.text) for line in lines)
     found: list[Line] = []
     for line in lines:
-        if line.kind != "text" or line.level is not None or len(line.text) < 12:
+        if line.kind != "text" or line.level is not None or not 12 <= len(line.text) <= _LONGEST_LINE:
             found.append(line)
             continue
         whole = len(line.text) >= max(_WHOLE, _SHARE * total)
@@ -95,9 +97,9 @@ def _cuts(text: str, whole: bool) -> list[int]:
     cuts = {start for start, _ in marks}
     if whole:
         cuts |= _around_title(text, marks[0][0])
-    ends = [start for start, _ in marks[1:]]
-    for start, found in marks or _leading(text):
-        until = next((end for end in ends if end > start), len(text))
+    titles = marks or _leading(text)
+    untils = [*(start for start, _ in titles[1:]), len(text)]
+    for (start, found), until in zip(titles, untils, strict=False):
         if found.style in _TITLED and (end := _title_end(text[:until], start + found.end, whole)):
             cuts.add(end)
     return sorted(cuts - {0, len(text)})
@@ -161,22 +163,16 @@ def _behind_title(text: str, found: Sequence[tuple[int, Numbering]], start: int,
 
 
 def _without_lone(found: list[tuple[int, Numbering]]) -> list[tuple[int, Numbering]]:
-    """A number one without a two counts nothing; neither does a line's own number alone."""
-    kept = [
-        (start, number)
-        for index, (start, number) in enumerate(found)
-        if start == 0 or number.last > 1 or number.style in _TITLED or _has_next(found[index + 1 :], number)
-    ]
-    return kept if any(start for start, _ in kept) else []
-
-
-def _has_next(later: Sequence[tuple[int, Numbering]], number: Numbering) -> bool:
-    for _, other in later:
-        if other.style == number.style:
-            return other.last == 2
-        if other.style < number.style:
-            return False
-    return False
+    """A number one without a two counts nothing, unless it is of a title; neither does a line's own number alone."""
+    kept: list[tuple[int, Numbering]] = []
+    followed: set[Style] = set()
+    for start, number in reversed(found):
+        if start == 0 or number.last > 1 or number.style in _TITLED or number.style in followed:
+            kept.append((start, number))
+        followed = {style for style in followed if style < number.style}
+        if number.last == 2:
+            followed.add(number.style)
+    return kept[::-1] if any(start for start, _ in kept) else []
 
 
 def _title_end(text: str, start: int, whole: bool) -> int:

@@ -33,6 +33,8 @@ _LEADERS = re.compile(
 _TRAILING_PAGE = re.compile(r"[\s.…．·•‥]*[(（]?\d{1,4}[)）]?\s*$")
 _AROUND = 40
 """Lines at either end of a copied page that may be the site's."""
+_ENTRY = 120
+"""Characters of a line that can be an entry of contents."""
 _CONTENTS_TITLE = re.compile(r"目\s*[录錄次]\s*[:：]?")
 
 
@@ -151,12 +153,13 @@ def _unnamed_contents(lines: Sequence[Line]) -> range | None:
     first = next((i for i, line in enumerate(lines[:40]) if numbering(line.text.strip()) is not None), None)
     if first is None:
         return None
-    key = _entry_key(lines[first].text)
-    again = next((i for i in range(first + 3, min(len(lines), first + 80)) if _entry_key(lines[i].text) == key), None)
+    key = _entry_key(lines[first].text[:_ENTRY])
+    near = range(first + 3, min(len(lines), first + 80))
+    again = next((i for i in near if _entry_key(lines[i].text[:_ENTRY]) == key), None)
     if again is None or len(key) < 4:
         return None
     entries = lines[first:again]
-    below = {_entry_key(line.text) for line in lines[again:]}
+    below = {_entry_key(line.text[:_ENTRY]) for line in lines[again:]}
     same = sum(1 for line in entries if _entry_key(line.text) in below)
     short = all(len(line.text) <= 60 and not line.text.rstrip().endswith("。") for line in entries)
     return range(first, again) if short and same >= 0.8 * len(entries) else None

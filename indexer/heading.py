@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from indexer.line import Block
@@ -23,10 +23,12 @@ _SENTENCE = re.compile(r"[。；;！？!?]")
 _COMMA = re.compile(r"[，,]")
 _PREAMBLE = re.compile(r"(?:报告)?摘\s*要|[前序引]\s*言|引\s*语|结\s*[语论]|结束语")
 _CELLS = re.compile(r"\S\s+[-\d.,，]+[%％]?\s*$")
+_REPORT = re.compile(r"(?:报告|自评表|自评结果)(?:[（(].{2,12}[）)])?$|^[（(].+[）)]$|\d\s*日$")
 _TITLE_LIKE = re.compile(r"(?:\d{4}年度?)?[\u4e00-\u9fff“”‘’《》、，（）()\dA-Za-z]*[\u4e00-\u9fff”’》）)]")
 _SCORE = re.compile(r"[（(，,]?\s*(?:满分|总分|分值|权重|计|共)?\s*\d+(?:\.\d+)?\s*分(?:[，,、/]?\s*(?:自评|实际|评价)*得?分?[:：]?\s*\d+(?:\.\d+)?\s*分)?\s*[)）]?")
 _LONG = 45
 _ATTACHED = 15
+_LISTED = 1.5
 _CLAUSE = 16
 
 
@@ -60,7 +62,9 @@ def candidates(blocks: Sequence[Block]) -> list[Candidate]:
         if number is not None:
             last = index + 1 == len(blocks)
             below = numbers[index + 1] if not last else None
-            found.append(_numbered(index, block, number, last or _follows(number, below)))
+            made = _numbered(index, block, number, last or _follows(number, below))
+            listed = index and numbers[index - 1] is None and _announces(blocks[index - 1], number)
+            found.append(replace(made, heading_cost=made.heading_cost + _LISTED) if listed else made)
         elif (plain := _plain(index, block)) is not None and (block.level is not None or _heads(blocks, numbers, index)):
             found.append(plain)
     return found
@@ -71,12 +75,21 @@ def _follows(number: Numbering, below: Numbering | None) -> bool:
     return below is not None and (below.style == number.style or (below.style < number.style and below.last > 1))
 
 
+def _announces(above: Block, number: Numbering) -> bool:
+    """A line of text that ends in a colon announces a list."""
+    return number.last == 1 and number.style > Style.HAN and above.kind == "text" and above.text[-1:] in "：:"
+
+
 def _heads(blocks: Sequence[Block], numbers: Sequence[Numbering | None], index: int) -> bool:
-    """A title without a number stands above text or above a number, not among cells and links."""
-    if index + 1 == len(blocks):
+    """A title without a number stands between text and text, or above a number; not among cells and links."""
+    if index + 1 == len(blocks) or (numbers[index + 1] is None and not _runs(blocks[index + 1])):
         return False
-    below = blocks[index + 1]
-    return below.kind == "table" or numbers[index + 1] is not None or len(below.text) > 24 or below.text[-1:] in "。；：:"
+    above = blocks[index - 1] if index else None
+    return above is None or numbers[index - 1] is not None or _runs(above) or _REPORT.search(above.text) is not None
+
+
+def _runs(block: Block) -> bool:
+    return block.kind == "table" or len(block.text) > 24 or block.text[-1:] in "。；：:"
 
 
 def _attached(blocks: Sequence[Block], numbers: Sequence[Numbering | None]) -> Iterator[int]:
@@ -110,7 +123,7 @@ def _numbered(index: int, block: Block, found: Numbering, bare: bool) -> Candida
         found,
         title_end,
         clause_end,
-        _heading_cost(text, found, title_end, own, block) + _empty_cost(text, found, title_end, own, block, bare),
+        _heading_cost(text, found, title_end, own, block, bare) + _empty_cost(text, found, title_end, own, block, bare),
         _clause_cost(text, found, clause_end, title_end),
         _item_cost(text, found, title_end, own, block, bare),
         own,
@@ -136,21 +149,22 @@ def _plain(index: int, block: Block) -> Candidate | None:
     return Candidate(index, none, len(text), 0, 0.6, NEVER, 3.0, own)
 
 
-def _heading_cost(text: str, found: Numbering, title_end: int, own: str | None, block: Block) -> float:
+def _heading_cost(text: str, found: Numbering, title_end: int, own: str | None, block: Block, bare: bool) -> float:
     title = _SCORE.sub("", text[found.end : title_end]).rstrip()
     alone = title_end >= len(text)
     commas = len(_COMMA.findall(title))
     length = len(title)
     cost = 0.0
     if alone:
-        cost += {"。": 0.5 if length <= 12 else 1.0, "；": 3.0, ";": 3.0, "，": 2.0}.get(title[-1:], 0.0)
+        cost += {"。": 0.5 if length <= 12 or (not bare and length <= 28) else 1.0, "；": 3.0, ";": 3.0, "，": 2.0}.get(title[-1:], 0.0)
     else:
         cost += 0.4 if title[-1:] in "。：:" else 3.0
     if found.style <= Style.HAN:
         cost *= 0.5
         cost += 0.3 * max(0, commas - 2)
     else:
-        cost += (0.5 if alone and title[-1:] not in "。；;" else 1.1) * commas
+        apart = alone and (title[-1:] not in "。；;" or (not bare and length <= 28))
+        cost += (0.5 if apart or _told(text, found, title_end) else 1.1) * commas
     if length > _LONG:
         cost += 0.1 * (length - _LONG) + 1.5
     elif length > 24 and title[-1:] in "。；;":
@@ -207,8 +221,16 @@ def _item_cost(text: str, found: Numbering, title_end: int, own: str | None, blo
         cost += 0.3 if sentence else 1.2
     elif found.style is Style.DECIMAL:
         cost += 0.8
+    if _told(text, found, title_end) or (alone and not bare):
+        cost += 0.6
     if own is not None:
         cost += 2.0
     if block.level is not None:
         cost += 3.0
     return cost
+
+
+def _told(text: str, found: Numbering, title_end: int) -> bool:
+    """A short first sentence with a longer text behind it in the same paragraph: what is said, then the telling."""
+    length = title_end - found.end
+    return length <= 28 and len(text) - title_end > max(24, length) and "。" in text[title_end:]

@@ -27,7 +27,9 @@ HEADING, CLAUSE, ITEM = range(3)
 """What the members of a list are: headings, clause titles, or plain items of the text."""
 
 _SECOND_LIST = 0.7
+_OUTWARD = 0.2
 _RESTART = 3.0
+_RESTART_OTHER_MARK = 2.0
 _INVERTED = 1.5
 _LONELY = 0.4
 _UNDER_PREAMBLE = 2.0
@@ -139,7 +141,7 @@ def _moves(stack: OpenList | None, candidate: Candidate, budget: float) -> Itera
     members = (candidate.heading_cost, candidate.clause_cost, candidate.item_cost)
     least = min(members)
     yield _Move(candidate.item_cost + _ignoring_cost(found.style), None, None, None)
-    closed = 0.0
+    closed = beside = 0.0
     kept = stack
     while True:
         if kept is not None and kept.style == found.style and len(kept.numbers) == len(found.numbers):
@@ -147,15 +149,18 @@ def _moves(stack: OpenList | None, candidate: Candidate, budget: float) -> Itera
             if member < NEVER:
                 step, cost = _step(kept, found)
                 yield _Move(member + cost + closed, kept.outer, kept.mode, step)
-        opening = closed + _opening_cost(kept, found) + (_SECOND_LIST if kept is not stack else 0.0)
+        opening = closed + beside + _opening_cost(kept, found)
         if opening + least <= budget:
             for mode in (ITEM,) if kept is not None and kept.mode == ITEM else (HEADING, CLAUSE, ITEM):
                 if members[mode] < NEVER:
                     yield _Move(opening + members[mode], kept, mode, None)
         if kept is None:
             return
-        if kept.single and kept.mode != ITEM:
-            closed += _LONELY
+        if kept.mode != ITEM:
+            closed += _LONELY if kept.single else 0.0
+            beside += _OUTWARD
+        if kept is stack:
+            beside += _SECOND_LIST
         kept = kept.outer
 
 
@@ -200,10 +205,18 @@ def _opening_cost(parent: OpenList | None, found: Numbering) -> float:
     if style is Style.DECIMAL:
         return cost + _decimal_cost(parent, found)
     if parent.styles >> style & 1:
-        return cost + _RESTART
+        return cost + (_RESTART if _same_mark(parent, found) else _RESTART_OTHER_MARK)
     if style < parent.style:
         return cost + _INVERTED
-    return cost + _STYLE_SKIPPED * (style - parent.style - 1)
+    return cost + _STYLE_SKIPPED * max(0, style - max(parent.style, Style.PLAIN) - 1)
+
+
+def _same_mark(parent: OpenList, found: Numbering) -> bool:
+    """Whether the list of this style that is open already is marked alike: 1. inside 1., not 1、 inside 1."""
+    outer: OpenList | None = parent
+    while outer is not None and outer.style != found.style:
+        outer = outer.outer
+    return outer is None or outer.mark == found.mark
 
 
 def _decimal_cost(parent: OpenList, found: Numbering) -> float:

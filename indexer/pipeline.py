@@ -1,22 +1,27 @@
 """The whole path of one source: bytes -> lines -> body -> blocks -> sections -> metadata -> report.
 
-readers      bytes           lines, told by content
-furniture    lines           body lines, discards
-wrap         body lines      blocks (paragraphs)
-sections     blocks          the outline, decided over the whole sequence; types
-extract      sections        what the report states of itself
+    readers      bytes           lines, told by content
+    furniture    lines           body lines, discards
+    wrap         body lines      blocks (paragraphs)
+    sections     blocks          the outline, decided over the whole sequence; types
+    extract      sections        what the report states of itself
 """
 
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 
 from indexer import furniture, wrap
 from indexer.extract.metadata import metadata
 from indexer.readers import read
+from indexer.readers.base import Reading
 from indexer.sections import sections
-from indexer.sidecar import Overrides
-from kb.report import Report, Source
+from indexer.sidecar import Overrides, parse_head
+from kb.report import Discard, Metadata, Report, Source
+
+HEAD = "文件头"
+"""Reason of the discard that keeps a Markdown file's YAML head."""
 
 
 def convert(data: bytes, name: str, overrides: Overrides = Overrides()) -> Report:  # noqa: B008
@@ -25,12 +30,30 @@ def convert(data: bytes, name: str, overrides: Overrides = Overrides()) -> Repor
     `name` is the manifest path. Deterministic: the same bytes and overrides give the same report.
     """
     reading = read(data, name)
+    source = Source(name, hashlib.sha256(data).hexdigest(), reading.format, reading.encoding)
+    if reading.report is not None:
+        whole = reading.report
+        return replace(whole, id="", source=source, metadata=overrides.apply(whole.metadata))
     body, discards = furniture.split(reading.lines)
     found, notes = sections(wrap.blocks(body))
+    stated = _with_page(parse_head(reading.front).apply(metadata(found)), reading)
+    head = (Discard(reading.front, HEAD, line=1),) if reading.front else ()
     return Report(
-        metadata=overrides.apply(metadata(found)),
+        metadata=overrides.apply(stated),
         sections=found,
-        source=Source(name, hashlib.sha256(data).hexdigest(), reading.format, reading.encoding),
-        discards=tuple(discards),
+        source=source,
+        discards=(*head, *discards),
         quality=notes,
+    )
+
+
+def _with_page(stated: Metadata, reading: Reading) -> Metadata:
+    """What the page around the text says fills what the text leaves open."""
+    page = reading.stated
+    return replace(
+        stated,
+        title=stated.title or page.get("title"),
+        publisher=stated.publisher or page.get("publisher"),
+        url=stated.url or page.get("url"),
+        published=stated.published or page.get("published"),
     )

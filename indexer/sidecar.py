@@ -81,6 +81,21 @@ def parse(text: str, name: str) -> Overrides:
     return overrides
 
 
+def parse_head(text: str) -> Overrides:
+    """The YAML head of a Markdown file that is not ours: what it says in a sidecar's words; the rest is its own."""
+    try:
+        data = yaml.safe_load(text)
+    except yaml.YAMLError:
+        return Overrides()
+    overrides = Overrides()
+    for name in (f.name for f in fields(Overrides)) if isinstance(data, Mapping) else ():
+        try:
+            overrides = parse(yaml.safe_dump({name: data[name]}), "").over(overrides) if name in data else overrides
+        except SidecarInvalid:
+            continue
+    return overrides
+
+
 def _text(value: object, key: str, name: str) -> str:
     if isinstance(value, datetime.date):
         return value.isoformat()

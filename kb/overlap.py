@@ -9,7 +9,8 @@ An old passage is linked to the new one that
 
 1. has the same words in the same place; among several equal ones, the n-th for the n-th when there are as many, else
    the one with a linked neighbour; or the same words anywhere, when they are `LEAST_EQUAL` or more and nowhere twice;
-2. stands in the same place and holds more than half of its distinctive text, or is itself more than half made of it;
+2. stands in the same place and holds more than half of its distinctive text, or is itself more than half made of it,
+   that being at least `LEAST_EVIDENCE` shingles;
 3. anywhere holds more than half of its distinctive text, that being at least `LEAST_EVIDENCE` shingles that stand
    nowhere else in the new version either.
 
@@ -174,7 +175,7 @@ def _claim_at_place(
     their_own = {s for s in theirs if holder_new[s] == j}
     drawn = len(their_own & mine)
     holds = held > SHARE * len(own)
-    if holds or drawn > SHARE * len(their_own):
+    if holds or (drawn >= LEAST_EVIDENCE and drawn > SHARE * len(their_own)):
         return _Claim(i, j, True, max(held, drawn), True, holds and held >= LEAST_EVIDENCE)
     return None
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from indexer.readers import read
 from indexer.readers.txt import lines
-from kb.errors import SourceBinary, SourceEmpty, SourceError, SourceUndecodable, SourceUnsupported
+from kb.errors import SourceBinary, SourceDamaged, SourceEmpty, SourceError, SourceUndecodable, SourceUnsupported
 
 TEXT = "广州市天河区教育局2023年部门整体支出绩效自评报告\n一、部门概况\n全年预算执行率为98.65%，在职人员83人。\n"
 TRADITIONAL = (
@@ -44,7 +44,7 @@ def test_no_text_is_an_error_that_names_the_file(data: bytes) -> None:
     [
         (bytes(range(256)) * 8, SourceBinary),
         (b"\x00\x01\x02\x03" * 200, SourceBinary),
-        (b"%PDF-1.7\n...", SourceUnsupported),
+        (b"%PDF-1.7\n...", SourceDamaged),
         (b"PK\x03\x04rest", SourceUnsupported),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", SourceUnsupported),
         (b"\xff\xfe\x00\xd8\x00\xd8", SourceUndecodable),

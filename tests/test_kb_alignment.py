@@ -16,6 +16,8 @@ from kb.report import Metadata, Paragraph, Report, Section, Source
 
 HEADINGS = ["基本情况", "部门概况", "绩效目标", "预算执行情况", "存在问题", "改进措施", "自评结论", "其他"]
 EDITS = ["insert", "delete", "supplant", "rename", "renumber", "move", "rewrite"]
+LEAST_SECTIONS = 6
+"""A form's template is known for one by standing more than once."""
 BOILERPLATE = ["根据有关文件要求开展自评工作。", "具体情况如下。", "本年度总体完成情况较好。"]
 HAN = "绩效预算执行单位项目资金管理支出目标完成情况评价部门年度工作实施方案财政采购资产人员监督检查服务群众建设改革发展"
 
@@ -75,12 +77,14 @@ class Editor:
 
     def delete(self) -> Node | None:
         parent = self.parent()
+        if len(list(self.root.walk())) < LEAST_SECTIONS:
+            return None
         return parent.children.pop(self.random.randrange(len(parent.children))) if parent.children else None
 
     def supplant(self) -> None:
         """Another section under the very heading, in the very place, of one taken out."""
         children = self.parent().children
-        if children:
+        if children and len(list(self.root.walk())) >= LEAST_SECTIONS:
             place = self.random.randrange(len(children))
             heading = children[place].heading
             children[place] = self.node(1)

@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from lxml import etree
 
-from indexer.readers import flow, zipped
+from indexer.readers import flow, html, zipped
 from indexer.readers.base import Reading
 from indexer.readers.docx_numbering import Lists, W
 from indexer.readers.docx_story import CONTENTS, Story
@@ -44,7 +44,10 @@ def read(data: bytes, name: str) -> Reading:
         raise SourceDamaged(name)
     related = package.related(main)
     story = Story(
-        Styles(_part(package, related, "styles")), Lists(_part(package, related, "numbering")), _notes(package, related)
+        Styles(_part(package, related, "styles")),
+        Lists(_part(package, related, "numbering")),
+        _notes(package, related),
+        lambda chunk: _embedded(package, related.get(chunk, ("", ""))[1]),
     )
     items = _with_contents_title(story.flow(body)) + story.unreferenced()
     for kind, reason in (("header", _RUNNING), ("footer", _RUNNING), ("comments", _COMMENT)):
@@ -59,6 +62,12 @@ def _part(package: Package, related: dict[str, tuple[str, str]], kind: str) -> e
     return next((package.xml(target) for each, target in related.values() if each == kind), None)
 
 
+def _embedded(package: Package, part: str) -> list[Item]:
+    """A page that was put into the document as it is; programs that make Word files of web pages do that."""
+    data = package.bytes_of(part) if part else None
+    return html.items(data, package.name) if data and html.claims(data) else []
+
+
 def _notes(package: Package, related: dict[str, tuple[str, str]]) -> dict[tuple[str, str], etree._Element]:
     found = {}
     for kind in ("footnote", "endnote"):
@@ -68,9 +77,7 @@ def _notes(package: Package, related: dict[str, tuple[str, str]]) -> dict[tuple[
     return found
 
 
-def _aside(
-    package: Package, related: dict[str, tuple[str, str]], story: Story, kind: str, reason: str
-) -> list[Item]:
+def _aside(package: Package, related: dict[str, tuple[str, str]], story: Story, kind: str, reason: str) -> list[Item]:
     """What stands beside the text, part by part: logged, in no section."""
     found: list[Item] = []
     for target in sorted({target for each, target in related.values() if each == kind}):

@@ -7,7 +7,7 @@ behind the paragraph that they hang on; automatic numbers are made and marked as
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from lxml import etree
@@ -19,9 +19,11 @@ from indexer.readers.flow import Cell, Grid, Item, Para
 CONTENTS = "目录"
 HIDDEN = "隐藏文字"
 _M = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
+_ID = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _ALTERNATIVES = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _UNREAD = frozenset(f"{W}{tag}" for tag in ("pPr", "rPr", "del", "moveFrom", "delText", "tblPr", "sectPr", "sdtPr"))
 _PASSED_THROUGH = frozenset(f"{W}{tag}" for tag in ("customXml", "ins", "moveTo", "smartTag", "sdtContent"))
+_STANDING = frozenset(f"{W}{tag}" for tag in ("p", "tbl", "sdt", "altChunk"))
 _SYMBOLS = {
     ("wingdings", 0xFC): "✓", ("wingdings", 0xFB): "✗", ("wingdings", 0xFE): "☑", ("wingdings", 0xFD): "☒",
     ("wingdings", 0xA8): "□", ("wingdings", 0x6F): "□", ("wingdings", 0x6C): "●", ("wingdings", 0x6E): "■",
@@ -54,9 +56,19 @@ class _Text:
 
 
 class Story:
-    """Reads the stories of one document, which share styles, lists and notes. `notes` go by (kind, id)."""
+    """Reads the stories of one document, which share styles, lists and notes.
 
-    def __init__(self, styles: Styles, lists: Lists, notes: Mapping[tuple[str, str], etree._Element]) -> None:
+    `notes` go by (kind, id); `chunk` gives the flow of a whole page in another format that is embedded under an id.
+    """
+
+    def __init__(
+        self,
+        styles: Styles,
+        lists: Lists,
+        notes: Mapping[tuple[str, str], etree._Element],
+        chunk: Callable[[str], Sequence[Item]],
+    ) -> None:
+        self._chunk = chunk
         self._styles = styles
         self._lists = lists
         self._notes = dict(notes)
@@ -77,6 +89,8 @@ class Story:
                     found += self._paragraph(child, text)
             elif child.tag == f"{W}tbl":
                 found.append(self._grid(child))
+            elif child.tag == f"{W}altChunk":
+                found += self._chunk(child.get(_ID, ""))
             else:
                 found += self.flow(child, contents or _is_contents(child))
         if pending is not None and any(part.strip() for part in pending.parts):
@@ -97,9 +111,9 @@ class Story:
         lines = _lines(text.parts)
         filled = any(line.strip() for line in lines)
         label = ""
-        if properties.num not in (None, "0") and (filled or not _mark_deleted(paragraph)):
-            depth = self._lists.level_of_style(properties.num or "", style) if stated(own).depth is None else None
-            label = self._lists.next_label(properties.num or "", depth if depth is not None else properties.depth or 0)
+        if properties.num is not None and properties.num != "0":
+            depth = self._lists.level_of_style(properties.num, style) if stated(own).depth is None else None
+            label = self._lists.next_label(properties.num, properties.depth or 0 if depth is None else depth).lstrip()
         if not filled:
             return [Para(("",)), *text.hanging]
         furniture = self._furniture(text, "".join(text.parts), self._styles.name(style))
@@ -178,7 +192,7 @@ class Story:
 def _blocks(parent: etree._Element) -> Iterator[etree._Element]:
     """The paragraphs and tables of a container, and containers that stand for themselves (a table of contents)."""
     for child in parent:
-        if child.tag in (f"{W}p", f"{W}tbl") or child.tag == f"{W}sdt":
+        if child.tag in _STANDING:
             yield child
         elif child.tag in _PASSED_THROUGH:
             yield from _blocks(child)

@@ -214,6 +214,6 @@ def _line(para: Para, body: str, first: bool, *, indent: float, blanks: int, end
         kind="table" if row else "text",
         level=para.level,
         bold=para.bold,
-        generated=para.generated if first else 0,
+        generated=min(para.generated, len(body)) if first else 0,
         furniture=para.furniture,
     )

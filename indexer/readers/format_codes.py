@@ -16,8 +16,8 @@ _HOURS, _SECONDS = 'h"时"mm"分"', 'h"时"mm"分"ss"秒"'
 _LOCAL = {
     14: "yyyy/m/d", 22: "yyyy/m/d h:mm", 27: _YEAR_MONTH, 28: _MONTH_DAY, 29: _MONTH_DAY, 30: "m-d-yy",
     31: 'yyyy"年"m"月"d"日"', 32: _HOURS, 33: _SECONDS, 34: f"上午/下午{_HOURS}", 35: f"上午/下午{_SECONDS}",
-    36: _YEAR_MONTH, 50: _YEAR_MONTH, 51: _MONTH_DAY, 52: _YEAR_MONTH, 53: _MONTH_DAY, 54: _MONTH_DAY, 55: f"上午/下午{_HOURS}",
-    56: f"上午/下午{_SECONDS}", 57: _YEAR_MONTH, 58: _MONTH_DAY,
+    36: _YEAR_MONTH, 50: _YEAR_MONTH, 51: _MONTH_DAY, 52: _YEAR_MONTH, 53: _MONTH_DAY, 54: _MONTH_DAY,
+    55: f"上午/下午{_HOURS}", 56: f"上午/下午{_SECONDS}", 57: _YEAR_MONTH, 58: _MONTH_DAY,
 }  # fmt: skip
 _BUILT_IN = {
     0: GENERAL, 1: "0", 2: "0.00", 3: "#,##0", 4: "#,##0.00", 9: "0%", 10: "0.00%", 11: "0.00E+00", 12: "# ?/?",

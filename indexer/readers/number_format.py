@@ -152,7 +152,8 @@ def _scientific(value: Decimal, tokens: Sequence[str], lowered: Sequence[str]) -
     mantissa = "".join(lowered[:mark])
     decimals = len(re.findall(r"[0#?]", mantissa.partition(".")[2]))
     width = sum(1 for token in lowered[mark:] if token in ("0", "#", "?"))
-    head, _, exponent = f"{value:.{decimals}E}".partition("E")
+    rounded = Context(prec=decimals + 1, rounding=ROUND_HALF_UP).plus(value)
+    head, _, exponent = f"{rounded or 0.0:.{decimals}E}".partition("E")
     sign = "-" if exponent.startswith("-") else ("+" if lowered[mark] == "e+" else "")
     return f"{head}E{sign}{exponent[1:].lstrip('0').zfill(width)}"
 

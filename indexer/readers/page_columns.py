@@ -137,9 +137,7 @@ def _both_full(band: Sequence[Piece], start: float, em: float) -> bool:
     widths = [max(x1 for _, x1 in rows) - min(x0 for x0, _ in rows) for rows in sides]
     if min(widths) < _NARROWEST * em or max(widths) > 3 * min(widths):
         return False
-    full = (
-        sum(1 for x0, x1 in rows if x1 - x0 >= _FULL * width) for rows, width in zip(sides, widths, strict=True)
-    )
+    full = (sum(1 for x0, x1 in rows if x1 - x0 >= _FULL * width) for rows, width in zip(sides, widths, strict=True))
     return all(count >= max(_FEWEST, _MOSTLY * len(rows)) for count, rows in zip(full, sides, strict=True))
 
 

@@ -8,12 +8,11 @@ from dataclasses import dataclass, field, replace
 
 from indexer.furniture import RUNNING_HEAD
 from indexer.readers.page_columns import Region, gutter, regions
-from indexer.readers.page_lines import Run, stacked, text_of
+from indexer.readers.page_lines import Run, mean, stacked, text_of
 from indexer.readers.page_margins import margins, marked
 from indexer.readers.page_measure import PlacedLine, Shape, body_size
 from indexer.readers.page_tables import Table
 from indexer.readers.pdf_rulings import Box
-
 
 _NEAR = 4.0
 """Points by which the columns of a table may differ from page to page."""
@@ -101,6 +100,7 @@ def _line(
         shape or (_width(page), 0, 1),
         first,
         margin=margin,
+        confidence=mean((run.sure, len(run.text)) for run in row),
         height=page.box[3] - page.box[1],
     )
 

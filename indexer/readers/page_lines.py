@@ -18,7 +18,7 @@ _OVERLAP = 0.5
 
 
 class Run(NamedTuple):
-    """Glyphs side by side on one baseline. `bold` says that all of them are."""
+    """Glyphs side by side on one baseline. `bold` says that all of them are; `sure` is a recogniser's mean."""
 
     text: str
     x0: float
@@ -26,6 +26,7 @@ class Run(NamedTuple):
     base: float
     size: float
     bold: bool
+    sure: float | None = None
 
     @property
     def middle(self) -> float:
@@ -64,7 +65,15 @@ def _run(group: Sequence[Glyph]) -> Run:
     sizes = sorted(glyph.size for glyph in group)
     size = sizes[len(sizes) // 2]
     right = max(glyph.x1 for glyph in group)
-    return Run("".join(text), group[0].x0, right, group[0].base, size, all(glyph.bold for glyph in group))
+    sure = mean((glyph.sure, len(glyph.text)) for glyph in group)
+    return Run("".join(text), group[0].x0, right, group[0].base, size, all(glyph.bold for glyph in group), sure)
+
+
+def mean(weighed: Iterable[tuple[float | None, int]]) -> float | None:
+    """The mean of what is known, by weight; None where nothing is."""
+    known = [(value, weight) for value, weight in weighed if value is not None]
+    total = sum(weight for _, weight in known)
+    return sum(value * weight for value, weight in known) / total if total else None
 
 
 def stacked(found: Iterable[Run]) -> list[list[Run]]:

@@ -12,7 +12,11 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from indexer.line import Line, columns
+from indexer.normalize import shown
 from kb.report import ParagraphKind
+
+UNREADABLE = "无法辨认"
+_READABLE = 0.1
 
 Shape = tuple[int, int, int]
 """(width of the page, column, columns): lines of one shape are set alike."""
@@ -75,7 +79,7 @@ def lines(placed: Sequence[PlacedLine]) -> tuple[Line, ...]:
                 turned=line.first and not table,
                 kind=line.kind,
                 bold=line.bold and not body.bold,
-                furniture=line.furniture,
+                furniture=line.furniture or _unreadable(line),
                 measure=None if table else round((right - left) / body.unit, 1),
                 size=1.0 if table else round(line.size / body.size, 2),
                 confidence=line.confidence,
@@ -84,6 +88,11 @@ def lines(placed: Sequence[PlacedLine]) -> tuple[Line, ...]:
         if line.furniture is None:
             above = line
     return tuple(found)
+
+
+def _unreadable(line: PlacedLine) -> str | None:
+    """Why a line that a recogniser could hardly read (a seal, a photograph) belongs to no section."""
+    return UNREADABLE if line.confidence is not None and line.confidence < _READABLE else None
 
 
 def body_size(sizes: Counter[float]) -> float:
@@ -104,7 +113,8 @@ def _body(placed: Sequence[PlacedLine]) -> _Body:
         heavy += len(line.text) if line.bold else 0
     size = body_size(sizes)
     lines = [line for line in text if abs(line.size - size) <= 0.05 * size + 0.3]
-    wide = sorted((line.x1 - line.x0) / columns(line.text) for line in lines if columns(line.text) >= 20)
+    measured = ((line.x1 - line.x0, columns(shown(line.text))) for line in lines)
+    wide = sorted(width / count for width, count in measured if count >= 20)
     unit = wide[len(wide) // 2] if wide else size / 2
     return _Body(size, max(0.6 * size / 2, min(unit, 1.3 * size / 2)), _pitch(lines, size), heavy > sizes.total() / 2)
 

@@ -18,7 +18,7 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
 from indexer.line import columns
-from indexer.readers.pdf_rulings import Box, Edge, drawn, edge
+from indexer.readers.pdf_rulings import Box, Edge, Picture, drawn, edge
 
 _HEAVY = re.compile(r"bold|black|heavy|hei(?!ti.*light)|(?<![a-z])xbs|黑体|小标宋", re.IGNORECASE)
 _HYPHEN = 2
@@ -27,8 +27,10 @@ OBLIQUE = -1
 
 
 class Glyph(NamedTuple):
-    """One character: its advance box from `x0` to `x1`, its baseline, its size; `spaced` when white space stands
-    before it in the page's text."""
+    """One character, or a word that was recognised: its advance box from `x0` to `x1`, its baseline, its size.
+
+    `spaced` says that white space stands before it in the page's text; `sure` how sure a recogniser was, 0 to 1.
+    """
 
     text: str
     x0: float
@@ -37,6 +39,7 @@ class Glyph(NamedTuple):
     size: float
     bold: bool
     spaced: bool
+    sure: float | None = None
 
 
 class Turn(NamedTuple):
@@ -56,8 +59,8 @@ class Turn(NamedTuple):
 class PageContent:
     """`box` is the page (x0, y0, x1, y1). `aside` holds the text set in other directions, each upright by itself.
 
-    `picture` is the share of the page that its largest picture covers; `odd` how many characters have no known
-    meaning (fonts without a character map).
+    `picture` is the share of the page that its largest picture covers, `dots` that picture's pixels an inch; `odd` is
+    how many characters have no known meaning (fonts without a character map).
     """
 
     box: Box
@@ -65,6 +68,7 @@ class PageContent:
     edges: list[Edge]
     aside: list[list[Glyph]] = field(default_factory=list)
     picture: float = 0.0
+    dots: float = 0.0
     odd: int = 0
 
 
@@ -89,7 +93,7 @@ def page_content(page: pdfium.PdfPage) -> PageContent:
         by_angle.pop(main, []),
         [edge(turn.box(*ruling)) for ruling in rulings],
         [by_angle[angle] for angle in sorted(by_angle, reverse=True)],
-        max((_share(turn.box(*picture), box) for picture in pictures), default=0.0),
+        *max(((_share(turn.box(*picture.box), box), _dots(picture)) for picture in pictures), default=(0.0, 0.0)),
         odd,
     )
 
@@ -99,6 +103,11 @@ def _share(picture: Box, page: Box) -> float:
     wide = min(picture[2], page[2]) - max(picture[0], page[0])
     high = min(picture[3], page[3]) - max(picture[1], page[1])
     return max(0.0, wide) * max(0.0, high) / max(1.0, (page[2] - page[0]) * (page[3] - page[1]))
+
+
+def _dots(picture: Picture) -> float:
+    x0, y0, x1, y1 = picture.box
+    return 72 * picture.pixels / max(1.0, x1 - x0, y1 - y0)
 
 
 class _Style(NamedTuple):

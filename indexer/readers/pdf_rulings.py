@@ -31,6 +31,13 @@ class Edge(NamedTuple):
     end: float
 
 
+class Picture(NamedTuple):
+    """A picture on the page; `pixels` along its longer side."""
+
+    box: Box
+    pixels: int
+
+
 def edge(box: Box) -> Edge:
     """The middle line of a thin box."""
     x0, y0, x1, y1 = box
@@ -39,16 +46,16 @@ def edge(box: Box) -> Edge:
     return Edge(False, (x0 + x1) / 2, y0, y1)
 
 
-def drawn(page: pdfium.PdfPage) -> tuple[list[Box], list[Box]]:
+def drawn(page: pdfium.PdfPage) -> tuple[list[Box], list[Picture]]:
     """(thin boxes, pictures): all that is drawn on the page and matters to its text."""
     rulings: list[Box] = []
-    pictures: list[Box] = []
+    pictures: list[Picture] = []
     for item, matrix in islice(_objects(page), _MOST_OBJECTS):
         kind = raw.FPDFPageObj_GetType(item)
         if kind == raw.FPDF_PAGEOBJ_PATH:
             rulings += _of_path(item, matrix)
         elif kind == raw.FPDF_PAGEOBJ_IMAGE and (bounds := _bounds(item)) is not None:
-            pictures.append(_mapped(bounds, matrix))
+            pictures.append(Picture(_mapped(bounds, matrix), _pixels(item)))
     return rulings, pictures
 
 
@@ -114,6 +121,12 @@ def _bounds(item: raw.FPDF_PAGEOBJECT) -> Box | None:
         item, ctypes.byref(left), ctypes.byref(bottom), ctypes.byref(right), ctypes.byref(top)
     )
     return (left.value, bottom.value, right.value, top.value) if found else None
+
+
+def _pixels(item: raw.FPDF_PAGEOBJECT) -> int:
+    wide, high = ctypes.c_uint(), ctypes.c_uint()
+    found = raw.FPDFImageObj_GetImagePixelSize(item, ctypes.byref(wide), ctypes.byref(high))
+    return max(wide.value, high.value) if found else 0
 
 
 def _matrix(item: raw.FPDF_PAGEOBJECT) -> Matrix:

@@ -7,6 +7,8 @@ further than its limit, whatever the zip's own directory claims.
 from __future__ import annotations
 
 import io
+import lzma
+import struct
 import zipfile
 import zlib
 
@@ -15,7 +17,10 @@ from kb.errors import SourceDamaged, SourceEncrypted, SourceTooLarge
 MAGIC = b"PK\x03\x04"
 MOST_MEMBERS = 5_000
 _DIRECTORY_ENTRY = b"PK\x01\x02"
-_BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, ValueError, OSError, IndexError)
+_BROKEN = (
+    zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, EOFError, NotImplementedError, ValueError, OSError,
+    IndexError, OverflowError,
+)  # fmt: skip
 
 
 def opened(data: bytes, name: str) -> zipfile.ZipFile:
@@ -47,10 +52,10 @@ def inflated(archive: zipfile.ZipFile, member: zipfile.ZipInfo, name: str, limit
     try:
         with archive.open(member) as stream:
             data = stream.read(limit + 1)
-    except RuntimeError:
-        raise SourceEncrypted(name) from None
     except _BROKEN:
         raise SourceDamaged(name) from None
+    except RuntimeError:
+        raise SourceEncrypted(name) from None
     if len(data) > limit:
         raise SourceTooLarge(name, f"展开后最多 {limit >> 20} MB")
     return data
