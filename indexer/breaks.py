@@ -10,9 +10,10 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from indexer.line import Block, Line, columns
-from indexer.normalize import joined
+from indexer.normalize import joined, shown
 from indexer.numbering import Numbering, Style, alone, numbering
 from kb import taxonomy
 
@@ -40,21 +41,22 @@ _TITLED = (Style.HAN, Style.BRACKETED_HAN, Style.PART, Style.CHAPTER, Style.CLAU
 
 
 def restored(lines: Sequence[Line]) -> list[Line]:
-    """The lines with lost breaks put back; every piece but the last says that its paragraph ends there."""
+    """The lines, with one that is a whole report cut where its breaks were; every piece says that it ends there."""
     total = sum(len(line.text) for line in lines)
     found: list[Line] = []
     for line in lines:
-        if line.kind != "text" or line.level is not None or not 12 <= len(line.text) <= _LONGEST_LINE:
+        whole = max(_WHOLE, _SHARE * total) <= len(line.text) <= _LONGEST_LINE
+        cuts = _cuts(line.text, whole=True) if whole and line.kind == "text" else []
+        if cuts:
+            pieces = _pieces(line.text, cuts)
+            found += [replace(line, text=text, indent=0.0, width=columns(text), ends=True) for text in pieces]
+        else:
             found.append(line)
-            continue
-        whole = len(line.text) >= max(_WHOLE, _SHARE * total)
-        cuts = _cuts(line.text, whole)
-        found += _pieces(line, cuts) if cuts else (line,)
     return found
 
 
 def mended(blocks: Sequence[Block]) -> list[Block]:
-    """The blocks with a number that stands alone joined to the title below it."""
+    """The blocks, cut where numbers stand right behind titles, and numbers that stand alone joined to their titles."""
     found: list[Block] = []
     for block in blocks:
         last = found[-1] if found else None
@@ -62,8 +64,18 @@ def mended(blocks: Sequence[Block]) -> list[Block]:
             text = joined([last.text, block.text])
             found[-1] = replace(last, text=text, lines=last.lines + block.lines)
         else:
-            found.append(block)
+            found += _cut(block)
     return found
+
+
+def _cut(block: Block) -> list[Block]:
+    if block.kind != "text" or block.level is not None or not 12 <= len(block.text) <= _LONGEST_LINE:
+        return [block]
+    printed = block.lead + block.text[len(shown(block.lead)) :]
+    cuts = _cuts(printed, whole=False)
+    if not cuts:
+        return [block]
+    return [replace(block, text=shown(text), lead=text) for text in _pieces(printed, cuts)]
 
 
 def _torn(number: Block, title: Block) -> bool:
@@ -73,20 +85,9 @@ def _torn(number: Block, title: Block) -> bool:
     return style in _TITLED and numbering(title.text) is None and not re.search(r"[。；;]", title.text[:-1])
 
 
-def _pieces(line: Line, cuts: Sequence[int]) -> list[Line]:
-    edges = [0, *cuts, len(line.text)]
-    found = []
-    for start, end in zip(edges, edges[1:], strict=False):
-        text = line.text[start:end].strip()
-        if text:
-            indent = line.indent if start == 0 else line.indent + columns(line.text[:start])
-            generated = line.generated if start == 0 else 0
-            found.append(
-                replace(line, text=text, indent=indent, width=columns(text), ends=True, generated=generated)
-                if end < len(line.text)
-                else replace(line, text=text, indent=indent, width=columns(text), blanks=0, generated=0)
-            )
-    return found
+def _pieces(text: str, cuts: Sequence[int]) -> list[str]:
+    pieces = (text[start:end].strip() for start, end in pairwise([0, *cuts, len(text)]))
+    return [piece for piece in pieces if piece]
 
 
 def _cuts(text: str, whole: bool) -> list[int]:

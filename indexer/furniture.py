@@ -102,7 +102,8 @@ def _in_cells(lines: Sequence[Line], index: int) -> bool:
     beside = [lines[at].text.strip() for at in (index - 1, index + 1) if 0 <= at < len(lines)]
     if index and lines[index].page != lines[index - 1].page:
         return False
-    return len(beside) == 2 and all(len(text) <= 14 and numbering(text) is None and text[-1:] not in "。；" for text in beside)
+    cells = [text for text in beside if len(text) <= 14 and numbering(text) is None and text[-1:] not in "。；"]
+    return len(cells) == 2
 
 
 def _mark_running_heads(lines: Sequence[Line], reasons: dict[int, str]) -> None:

@@ -7,12 +7,10 @@ Costs are how unlikely a shape is, on the scale the outline adds up (0 = just wh
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from itertools import pairwise
+from dataclasses import dataclass
 
 from indexer.line import Block
-from indexer.numbering import Numbering, Style, numbering, spaced_number
+from indexer.numbering import Numbering, Style
 from kb import taxonomy
 
 NEVER = 60.0
@@ -22,13 +20,13 @@ _STOP = re.compile(r"[。：:；;！？!?]")
 _SENTENCE = re.compile(r"[。；;！？!?]")
 _COMMA = re.compile(r"[，,]")
 _PREAMBLE = re.compile(r"(?:报告)?摘\s*要|[前序引]\s*言|引\s*语|结\s*[语论]|结束语")
-_CELLS = re.compile(r"\S\s+[-\d.,，]+[%％]?\s*$")
-_REPORT = re.compile(r"(?:报告|自评表|自评结果)(?:[（(].{2,12}[）)])?$|^[（(].+[）)]$|\d\s*日$")
 _TITLE_LIKE = re.compile(r"(?:\d{4}年度?)?[\u4e00-\u9fff“”‘’《》、，（）()\dA-Za-z]*[\u4e00-\u9fff”’》）)]")
-_SCORE = re.compile(r"[（(，,]?\s*(?:满分|总分|分值|权重|计|共)?\s*\d+(?:\.\d+)?\s*分(?:[，,、/]?\s*(?:自评|实际|评价)*得?分?[:：]?\s*\d+(?:\.\d+)?\s*分)?\s*[)）]?")
+_POINTS = r"\d+(?:\.\d+)?\s*分"
+_SCORE = re.compile(
+    rf"[（(，,]?\s*(?:满分|总分|分值|权重|计|共)?\s*{_POINTS}"
+    rf"(?:[，,、/]?\s*(?:自评|实际|评价)*得?分?[:：]?\s*{_POINTS})?\s*[)）]?"
+)
 _LONG = 45
-_ATTACHED = 15
-_LISTED = 1.5
 _CLAUSE = 16
 
 
@@ -51,64 +49,8 @@ class Candidate:
     own_type: str | None
 
 
-def candidates(blocks: Sequence[Block]) -> list[Candidate]:
-    """The blocks that could open a section: with a number, or a known section title standing alone."""
-    numbers = [numbering(block.text) or _spaced(block) if block.kind == "text" else None for block in blocks]
-    attached = set(_attached(blocks, numbers))
-    found: list[Candidate] = []
-    for index, (block, number) in enumerate(zip(blocks, numbers, strict=True)):
-        if index in attached:
-            continue
-        if number is not None:
-            last = index + 1 == len(blocks)
-            below = numbers[index + 1] if not last else None
-            made = _numbered(index, block, number, last or _follows(number, below))
-            listed = index and numbers[index - 1] is None and _announces(blocks[index - 1], number)
-            found.append(replace(made, heading_cost=made.heading_cost + _LISTED) if listed else made)
-        elif (plain := _plain(index, block)) is not None and (block.level is not None or _heads(blocks, numbers, index)):
-            found.append(plain)
-    return found
-
-
-def _follows(number: Numbering, below: Numbering | None) -> bool:
-    """Whether the next number is beside `number` or outside it; an outer kind that begins may also stand under it."""
-    return below is not None and (below.style == number.style or (below.style < number.style and below.last > 1))
-
-
-def _announces(above: Block, number: Numbering) -> bool:
-    """A line of text that ends in a colon announces a list."""
-    return number.last == 1 and number.style > Style.HAN and above.kind == "text" and above.text[-1:] in "：:"
-
-
-def _heads(blocks: Sequence[Block], numbers: Sequence[Numbering | None], index: int) -> bool:
-    """A title without a number stands between text and text, or above a number; not among cells and links."""
-    if index + 1 == len(blocks) or (numbers[index + 1] is None and not _runs(blocks[index + 1])):
-        return False
-    above = blocks[index - 1] if index else None
-    return above is None or numbers[index - 1] is not None or _runs(above) or _REPORT.search(above.text) is not None
-
-
-def _runs(block: Block) -> bool:
-    return block.kind == "table" or len(block.text) > 24 or block.text[-1:] in "。；：:"
-
-
-def _attached(blocks: Sequence[Block], numbers: Sequence[Numbering | None]) -> Iterator[int]:
-    """The lines of 附件：1.… 2.… at a report's end, which name what is attached and head nothing."""
-    annexes = [i for i, number in enumerate(numbers) if number is not None and number.style is Style.ANNEX]
-    for index, end in pairwise([*annexes, len(blocks)]):
-        below = blocks[index + 1 : end]
-        first = numbers[index + 1] if below else None
-        names = re.search(r"[:：]\s*\S", blocks[index].text) or (first is not None and first.style is Style.ARABIC)
-        if names and len(below) <= _ATTACHED and all(_names(block) for block in below):
-            yield from range(index, end)
-
-
-def _names(block: Block) -> bool:
-    return block.kind == "text" and len(block.text) <= _LONG and not _SENTENCE.search(block.text[:-1])
-
-
-def _numbered(index: int, block: Block, found: Numbering, bare: bool) -> Candidate:
-    """`bare` says that nothing could stand under it: the next number is of its own kind or of an outer one."""
+def numbered(index: int, block: Block, found: Numbering, bare: bool) -> Candidate:
+    """A block with a number; `bare` says that nothing could stand under it."""
     text = block.text
     stop = _STOP.search(text, found.end) if found.style is not Style.ANNEX else None
     title_end = stop.end() if stop else len(text)
@@ -130,22 +72,21 @@ def _numbered(index: int, block: Block, found: Numbering, bare: bool) -> Candida
     )
 
 
-def _spaced(block: Block) -> Numbering | None:
-    """A bare number before a short line; before a sentence it only counts something."""
-    if len(block.text) > 30 or _SENTENCE.search(block.text) or _COMMA.search(block.text) or _CELLS.search(block.lead):
-        return None
-    return spaced_number(block.lead)
-
-
-def _plain(index: int, block: Block) -> Candidate | None:
+def plain(index: int, block: Block) -> Candidate | None:
     """A known section title on a line of its own, without a number."""
     text = block.text
-    if block.kind != "text" or len(text) > 30 or not _TITLE_LIKE.fullmatch(text):
+    styled = block.level is not None
+    if (
+        block.kind != "text"
+        or len(text) > 30
+        or (text[-1:] in "。；;，,、" if styled else not _TITLE_LIKE.fullmatch(text))
+    ):
         return None
     own = taxonomy.type_of(text)
-    if own is None and not _PREAMBLE.fullmatch(text) and not (block.bold and len(text) <= 24 and block.level is not None):
+    preamble = _PREAMBLE.fullmatch(text) is not None
+    if own is None and not preamble and not (styled and block.bold and len(text) <= 24):
         return None
-    none = Numbering(Style.PLAIN, (0,), 0, PREAMBLE if _PREAMBLE.fullmatch(text) else "")
+    none = Numbering(Style.PLAIN, (0,), 0, PREAMBLE if preamble else "")
     return Candidate(index, none, len(text), 0, 0.6, NEVER, 3.0, own)
 
 
@@ -156,7 +97,8 @@ def _heading_cost(text: str, found: Numbering, title_end: int, own: str | None, 
     length = len(title)
     cost = 0.0
     if alone:
-        cost += {"。": 0.5 if length <= 12 or (not bare and length <= 28) else 1.0, "；": 3.0, ";": 3.0, "，": 2.0}.get(title[-1:], 0.0)
+        stop = 0.5 if length <= 12 or (not bare and length <= 28) else 1.0
+        cost += {"。": stop, "；": 3.0, ";": 3.0, "，": 2.0}.get(title[-1:], 0.0)
     else:
         cost += 0.4 if title[-1:] in "。：:" else 3.0
     if found.style <= Style.HAN:

@@ -30,7 +30,7 @@ _SECOND_LIST = 0.7
 _OUTWARD = 0.2
 _RESTART = 3.0
 _RESTART_OTHER_MARK = 2.0
-_INVERTED = 1.5
+_INVERTED = 0.8
 _LONELY = 0.4
 _UNDER_PREAMBLE = 2.0
 _OTHER_MARK = 0.3
@@ -55,8 +55,8 @@ class OpenList:
         self.mark = found.mark
         self.mode = mode
         self.single = single
-        self.level = (outer.level if outer is not None else 0) + (mode != ITEM)
-        self.styles = (outer.styles if outer is not None else 0) | 1 << self.style
+        self.level: int = (outer.level if outer is not None else 0) + (mode != ITEM)
+        self.styles: int = (outer.styles if outer is not None else 0) | 1 << self.style
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,7 +207,7 @@ def _opening_cost(parent: OpenList | None, found: Numbering) -> float:
     if parent.styles >> style & 1:
         return cost + (_RESTART if _same_mark(parent, found) else _RESTART_OTHER_MARK)
     if style < parent.style:
-        return cost + _INVERTED
+        return cost + (_INVERTED if style > Style.CLAUSE else _RESTART)
     return cost + _STYLE_SKIPPED * max(0, style - max(parent.style, Style.PLAIN) - 1)
 
 

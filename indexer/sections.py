@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from indexer.heading import Candidate, candidates
+from indexer.candidates import candidates
+from indexer.heading import Candidate
 from indexer.line import Block
 from indexer.numbering import Style
 from indexer.outline import Entry, outline

@@ -102,7 +102,7 @@ class _Keyring:
     def section_keys(self, sections: Sequence[Section], links: Links) -> list[str]:
         chains = permalink.heading_chains(sections)
         keys = [self._old[links.keeper[j]].key if j in links.keeper else "" for j in range(len(sections))]
-        for j, section in enumerate(sections):
+        for j, section in enumerate(sections if self._dead else ()):
             keys[j] = keys[j] or self._revive("", _section_digest(chains[j], section))
         bases = (permalink.section_base(c) for c, key in zip(chains, keys, strict=True) if not key)
         fresh = iter(permalink.distinct(bases, self._used.keys()))
@@ -112,7 +112,9 @@ class _Keyring:
         self, section_key: str, paragraphs: Sequence[Paragraph], kept: Mapping[int, str]
     ) -> tuple[Paragraph, ...]:
         """The paragraphs of one section with keys; `kept` are those carried over, by position."""
-        keys = [kept.get(q) or self._revive(section_key, _digest(p.text)) for q, p in enumerate(paragraphs)]
+        keys = [kept.get(q, "") for q in range(len(paragraphs))]
+        for q, paragraph in enumerate(paragraphs if self._dead else ()):
+            keys[q] = keys[q] or self._revive(section_key, _digest(paragraph.text))
         bases = (permalink.paragraph_base(p.text) for p, key in zip(paragraphs, keys, strict=True) if not key)
         fresh = iter(permalink.distinct(bases, self._used.get(section_key, ())))
         return tuple(replace(p, key=key or next(fresh)) for p, key in zip(paragraphs, keys, strict=True))

@@ -19,6 +19,8 @@ from kb.report import FRONT_PATH, Section
 def section_links(old: Sequence[Section], new: Sequence[Section]) -> Links:
     """Links between positions in `old` and in `new`."""
     links = Links()
+    if not old or not new:
+        return links
     before, after = _Outline(old), _Outline(new)
     if before.front is not None and after.front is not None:
         links.keep(before.front, after.front)
@@ -35,6 +37,8 @@ def paragraph_links(old: Sequence[Section], new: Sequence[Section], sections: Li
     The place of a paragraph is its section, or the one that took its section over.
     """
     links = Links()
+    if not old or not new:
+        return links
     targets = [sections.target(i) for i in range(len(old))]
     places = [f"lost {i}" if target is None else target for i, target in enumerate(targets)]
     overlap.link(_paragraphs(old, places), _paragraphs(new, range(len(new))), links)

@@ -25,6 +25,7 @@ MAIN_KIND = "部门整体支出自评"
 
 _ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 _SEPARATOR = "\x1f"
+_SHIFTS = range(5 * (HASH_LENGTH - 1), -1, -5)
 
 _HAN_NUMBER = "〇零一二三四五六七八九十百两"
 _DIGIT = "0-9０-９"
@@ -144,7 +145,7 @@ def _with_ordinal(base: str, ordinal: int) -> str:
 def _hash(*parts: str) -> str:
     text = _SEPARATOR.join((f"kb{VERSION}", *parts))
     number = int.from_bytes(hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()[:HASH_LENGTH], "big")
-    return "".join(_ALPHABET[number >> 5 * place & 31] for place in reversed(range(HASH_LENGTH)))
+    return "".join([_ALPHABET[number >> shift & 31] for shift in _SHIFTS])
 
 
 def _slug(name: str) -> str:

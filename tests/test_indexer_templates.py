@@ -15,18 +15,53 @@ from indexer.line import columns
 from indexer.pipeline import convert
 
 TEMPLATES = Path(__file__).parent / "shapes" / "templates" / "headings.txt"
-SUBJECTS = ("各股室", "财务室", "项目负责人", "乡镇（街道）", "业务科室", "服务对象", "监理单位", "主管领导", "受益群众")
+SUBJECTS = (
+    "各股室",
+    "财务室",
+    "项目负责人",
+    "乡镇（街道）",
+    "业务科室",
+    "服务对象",
+    "监理单位",
+    "主管领导",
+    "受益群众",
+)
 DEEDS = (
     "按月核对支付进度", "及时报送了统计报表", "对合同和发票逐笔复核", "完成了年初确定的任务", "开展了三轮实地检查",
     "对发现的偏差作了说明", "收集整理了佐证资料", "落实了专账管理的要求", "参加了业务培训", "提出了书面意见",
 )  # fmt: skip
 FIGURES = ("全年支出1,286.40万元", "执行率为97.35%", "培训12场次、655人", "较上年下降3.2个百分点", "满意度达到95%以上")
 DUTIES = ("拟订", "组织实施", "指导", "负责", "监督检查", "承担", "协调推进", "参与制定")
-THINGS = ("全县行业发展规划", "重点项目的申报和验收", "安全生产责任制的落实", "专项资金的分配与监管", "信息系统的运行维护", "队伍建设和教育培训")
-CELLS = ("指标名称", "年度指标值", "实际完成值", "分值", "得分", "数量指标", "质量指标", "合计", "12", "655", "100%", "10", "9.8", "1", "2", "3")
+THINGS = (
+    "全县行业发展规划",
+    "重点项目的申报和验收",
+    "安全生产责任制的落实",
+    "专项资金的分配与监管",
+    "信息系统的运行维护",
+    "队伍建设和教育培训",
+)
+CELLS = (
+    "指标名称",
+    "年度指标值",
+    "实际完成值",
+    "分值",
+    "得分",
+    "数量指标",
+    "质量指标",
+    "合计",
+    "12",
+    "655",
+    "100%",
+    "10",
+    "9.8",
+    "1",
+    "2",
+    "3",
+)
 WORKS = (
-    "党建引领凝聚合力", "项目建设提速增效", "民生底线兜住兜牢", "制度机制逐步健全", "预算编制不够精细", "绩效意识有待增强", "资产管理较为薄弱",
-    "加强学习培训", "强化预算约束", "完善内控制度", "加快支付进度", "惠民资金及时发放", "安全生产形势平稳", "河湖面貌持续改善",
+    "党建引领凝聚合力", "项目建设提速增效", "民生底线兜住兜牢", "制度机制逐步健全", "预算编制不够精细",
+    "绩效意识有待增强", "资产管理较为薄弱", "加强学习培训", "强化预算约束", "完善内控制度",
+    "加快支付进度", "惠民资金及时发放", "安全生产形势平稳", "河湖面貌持续改善",
 )  # fmt: skip
 OWN = (("一", "{han}、"), ("（", "（{han}）"), ("1", "{n}."), ("(", "（{n}）"), ("①", "{circled}"))
 ENDS = (
@@ -38,8 +73,15 @@ ENDS = (
 HEADS = (
     ["柳河县水务局2022年度部门整体支出绩效自评报告"],
     ["附件2", "柳河县水务局", "2022年度部门整体支出绩效自评报告"],
-    ["当前位置：首页 > 政务公开 > 部门信息公开目录", "柳河县水务局2022年度部门整体支出绩效自评报告", "发布时间：2023-04-20 来源：县水务局 浏览次数：35 字体：大 中 小"],
-    ["柳河县水务局2022年度部门整体支出绩效自评报告", "根据县财政局《关于开展2022年度绩效自评工作的通知》（柳财绩〔2023〕5号）要求，现将我局自评情况报告如下："],
+    [
+        "当前位置：首页 > 政务公开 > 部门信息公开目录",
+        "柳河县水务局2022年度部门整体支出绩效自评报告",
+        "发布时间：2023-04-20 来源：县水务局 浏览次数：35 字体：大 中 小",
+    ],
+    [
+        "柳河县水务局2022年度部门整体支出绩效自评报告",
+        "根据县财政局《关于开展2022年度绩效自评工作的通知》（柳财绩〔2023〕5号）要求，现将我局自评情况报告如下：",
+    ],
 )
 HAN = "一二三四五六七八九十"
 
@@ -100,13 +142,13 @@ def filling(random: Random, item: str) -> list[str]:
         count = random.randint(3, 9)
         ends = [random.choice("。；")] * (count - 1) + ["。"]
         listed = [item.format(n=n + 1) + duty(random) + end for n, end in enumerate(ends)]
-        return [f"{random.choice(SUBJECTS)}的主要任务有：", *listed, *([paragraph(random)] if random.random() < 0.5 else [])]
+        return [f"{random.choice(SUBJECTS)}的主要任务有：", *listed, *[paragraph(random)] * random.randint(0, 1)]
     if kind < 0.93:
         return [f"{HAN[n]}是{random.choice(DEEDS)}。{sentence(random)}" for n in range(random.randint(2, 4))]
     return [paragraph(random), *(random.choice(CELLS) for _ in range(random.randint(6, 20))), paragraph(random)]
 
 
-def children(random: Random, level: int, parents: str) -> list[tuple[int, str, list[str]]]:
+def children(random: Random, level: int, parents: set[str]) -> list[tuple[int, str, list[str]]]:
     """Headings of an author's own under a prescribed one: work done, problems found, steps to take."""
     families = [family for family, _ in OWN]
     style = OWN[max(families.index(parent) for parent in parents) + 1]
@@ -132,12 +174,13 @@ def draw(random: Random, rows: list[str], habit: Habit) -> Drawn:
         leaf = index + 1 == len(rows) or levels[index + 1] <= level
         heading += habit.end[level]
         drawn.outline.append((level + 1, heading))
-        body = filling(random, random.choice(("{n}.", "{n}、", "（{n}）", "({n})"))) if leaf or random.random() < 0.2 else []
+        item = random.choice(("{n}.", "{n}、", "（{n}）", "({n})"))
+        body = filling(random, item) if leaf or random.random() < 0.2 else []
         if leaf and random.random() < habit.run_in[level] and not body[0].endswith("："):
             heading += body.pop(0)
         drawn.lines += [heading, *body]
         if leaf and random.random() < 0.25:
-            kinds = "".join(_kind(each.strip()) for each in rows[: index + 1] if len(each) - len(each.lstrip()) <= level)
+            kinds = {_kind(each.strip()) for each, depth in zip(rows, levels, strict=True) if depth <= level}
             for deeper, title, lines in children(random, level, kinds):
                 drawn.outline.append((deeper, title))
                 drawn.lines += lines
@@ -148,7 +191,9 @@ def draw(random: Random, rows: list[str], habit: Habit) -> Drawn:
 
 def _kind(heading: str) -> str:
     """The family of a heading's number, as OWN names it."""
-    return "（" if heading[0] in "（(" and heading[1] in HAN else "(" if heading[0] in "（(" else "1" if heading[0].isdigit() else "一"
+    if heading[0] in "（(":
+        return "（" if heading[1] in HAN else "("
+    return "1" if heading[0].isdigit() else "一"
 
 
 def printed(drawn: Drawn, habit: Habit) -> str:

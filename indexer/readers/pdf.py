@@ -17,7 +17,7 @@ from indexer.readers.page_tables import Table, tabled
 from indexer.readers.pdf_glyphs import Glyph, PageContent, page_content
 from indexer.readers.pdf_tables import grids
 from indexer.readers.scan import MOST_PAGES as MOST_SCANNED
-from indexer.readers.scan import scanned
+from indexer.readers.scan_page import scanned
 from kb.errors import SourceDamaged, SourceEmpty, SourceEncrypted, SourceNeedsProgram, SourceTooLarge
 
 FORMAT = "pdf"

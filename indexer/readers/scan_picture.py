@@ -14,6 +14,8 @@ Ink = npt.NDArray[np.bool_]
 _STRIPS = 12
 _SMALLEST, _LARGEST = 6, 1 / 12
 """Pixels, and share of the height: what a line of text may measure."""
+_EMS = 60
+"""Characters that the longer side of a page has room for, about; one too few or many does not matter."""
 _MOST_STRETCHES = 20_000
 """With more long dark stretches than this, a picture is a photograph."""
 _INK_OF_EM = 0.92
@@ -37,7 +39,7 @@ def em(dark: Ink) -> float | None:
     heights: list[tuple[int, int]] = []
     for strip in range(_STRIPS):
         rows = dark[:, strip * width // _STRIPS : (strip + 1) * width // _STRIPS].sum(axis=1)
-        for start, end in _runs(rows > 0):
+        for start, end in runs(rows > 0):
             if _SMALLEST <= end - start <= height * _LARGEST:
                 heights.append((end - start, int(rows[start:end].sum())))
     half = sum(weight for _, weight in heights) / 2
@@ -48,9 +50,11 @@ def em(dark: Ink) -> float | None:
     return None
 
 
-def rulings(dark: Ink, em: float) -> Sequence[Box]:
-    """Thin straight lines at least three ems long, as boxes (x0, y0, x1, y1), y downwards."""
-    least = max(8, round(3 * em))
+def rulings(dark: Ink) -> Sequence[Box]:
+    """Thin straight lines longer than any character, as boxes (x0, y0, x1, y1), y downwards."""
+    height, width = dark.shape
+    em = max(height, width) / _EMS
+    least = max(8, round(2.5 * em))
     found = [(x0, y0, x1, y1) for y0, y1, x0, x1 in _long(dark, least)]
     upright = [(x0, y0, x1, y1) for x0, x1, y0, y1 in _long(dark.T, least)]
     thin = max(3.0, 0.3 * em)
@@ -77,7 +81,9 @@ def _long(dark: Ink, least: int) -> list[tuple[int, int, int, int]]:
     rows, starts = np.nonzero(steps == 1)
     _, ends = np.nonzero(steps == -1)
     long = ends - starts >= least
-    if int(long.sum()) > _MOST_STRETCHES:
+    X
+"""Characters that the longer side of a page has room for, about; one too few or many does not matter."""
+_MOST_STRETCHES:
         return []
     boxes: list[list[int]] = []
     open_boxes: list[list[int]] = []
@@ -92,7 +98,7 @@ def _long(dark: Ink, least: int) -> list[tuple[int, int, int, int]]:
     return [(y0, y1, x0, x1) for y0, y1, x0, x1 in boxes]
 
 
-def _runs(rows: npt.NDArray[np.bool_]) -> list[tuple[int, int]]:
+def runs(rows: npt.NDArray[np.bool_]) -> list[tuple[int, int]]:
     """[start, end) of each stretch of true rows."""
     steps = np.diff(np.concatenate(([0], rows.astype(np.int8), [0])))
     return list(zip(np.flatnonzero(steps == 1).tolist(), np.flatnonzero(steps == -1).tolist(), strict=True))

@@ -1,0 +1,170 @@
+"""A picture of a page -> a page of runs and tables: cut into columns and cells, recognised, put back in its place."""
+
+from __future__ import annotations
+
+from bisect import bisect
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import groupby
+from statistics import median
+from typing import NamedTuple
+
+from PIL import Image
+
+from indexer.line import columns
+from indexer.readers import recogniser, scan_layout, scan_picture
+from indexer.readers.ocr_marks import corrected
+from indexer.readers.page_flow import Page
+from indexer.readers.page_lines import runs
+from indexer.readers.page_tables import Table, tabled
+from indexer.readers.pdf_glyphs import Glyph
+from indexer.readers.pdf_rulings import Box, edge
+from indexer.readers.pdf_tables import Grid, grids
+from indexer.readers.recogniser import Word
+
+_POINTS = 12.0
+"""What a picture's own characters are taken to measure where nothing says how large it was."""
+_PAD = 24
+"""White pixels around each part: to the recogniser the parts are paragraphs of one column."""
+_TALLEST = 30_000
+"""tesseract takes pictures up to 32,767 pixels a side."""
+_OPENING, _CLOSING = frozenset("（《“‘「『【〔"), frozenset("，。、；：？！）》”’」』】〕")
+
+
+class _Part(NamedTuple):
+    """A piece cut out of the picture at (`x`, `y`) and scaled."""
+
+    picture: Image.Image
+    x: int
+    y: int
+    scale: float
+
+
+def scanned(number: int, picture: Image.Image, box: Box | None, name: str) -> Page:
+    """What a recogniser reads on a grey picture of a page; `box` is the page's, in points, where it is known."""
+    rulings = scan_picture.rulings(scan_picture.ink(picture))
+    clean = scan_picture.erased(picture, rulings)
+    em = scan_picture.em(scan_picture.ink(clean))
+    if box is None:
+        points = _POINTS / (em or _POINTS)
+        box = (0.0, 0.0, picture.width * points, picture.height * points)
+    if em is None:
+        return Page(number, box, [])
+    points = (box[2] - box[0]) / picture.width
+    found = grids([edge((x0, -y1, x1, -y0)) for x0, y0, x1, y1 in rulings])
+    words = _words(list(_parts(clean, em, found)), name)
+    glyphs: Sequence[Glyph] = [
+        glyph
+        for _, line in groupby(words, key=lambda word: word.line)
+        for glyph in _glyphs(list(line), em, points, box)
+    ]
+    tables: list[Table] = []
+    for grid in found:
+        table, glyphs = tabled(_placed(grid, points, box), glyphs)
+        if table is not None:
+            tables.append(table)
+    return Page(number, box, runs(glyphs), tables)
+
+
+def _parts(picture: Image.Image, em: float, tables: Sequence[Grid]) -> Iterator[_Part]:
+    """The columns of the page without its tables, then the cells of those, each at the recogniser's best size."""
+    text = picture
+    for grid in tables:
+        x0, low, x1, high = grid.box
+        area = (x0, -high, x1, -low)
+        text = scan_picture.erased(text, [area])
+        own = scan_picture.em(scan_picture.ink(picture.crop(_whole(area)))) or em
+        scale = recogniser.EM / min(1.3 * em, max(0.5 * em, own))
+        for left, bottom, right, top in scan_layout.cells(grid):
+            yield from _part(picture, (left, -top, right, -bottom), scale)
+    for column in scan_layout.columns(scan_picture.ink(text), em):
+        yield from _part(text, column, recogniser.EM / em)
+
+
+def _part(picture: Image.Image, box: Box, scale: float) -> Iterator[_Part]:
+    """Nothing where the box is empty."""
+    area = _whole(box)
+    if area[2] - area[0] < 4 or area[3] - area[1] < 4:
+        return
+    crop = picture.crop(area)
+    if scan_picture.ink(crop).any():
+        size = max(1, round(crop.width * scale)), max(1, round(crop.height * scale))
+        yield _Part(crop.resize(size, Image.Resampling.LANCZOS), area[0], area[1], scale)
+
+
+def _whole(box: Box) -> tuple[int, int, int, int]:
+    return round(box[0]), round(box[1]), round(box[2]), round(box[3])
+
+
+def _words(parts: Sequence[_Part], name: str) -> Iterator[Word]:
+    """The words of all parts, in places of the whole picture, lines numbered through."""
+    lines = 0
+    for sheet in _sheets(parts):
+        tops = [top for top, _ in sheet]
+        width = max(part.picture.width for _, part in sheet) + 2 * _PAD
+        canvas = Image.new("L", (width, tops[-1] + sheet[-1][1].picture.height + _PAD), 255)
+        for top, part in sheet:
+            canvas.paste(part.picture, (_PAD, top))
+        last = 0
+        for word in recogniser.words(canvas, name):
+            top, part = sheet[max(0, bisect(tops, (word.y0 + word.y1) / 2) - 1)]
+            x, y, scale = part.x - _PAD / part.scale, part.y - top / part.scale, part.scale
+            last = word.line
+            yield Word(
+                word.text,
+                x + word.x0 / scale,
+                y + word.y0 / scale,
+                x + word.x1 / scale,
+                y + word.y1 / scale,
+                lines + word.line,
+                word.confidence,
+            )
+        lines += last + 1
+
+
+def _sheets(parts: Sequence[_Part]) -> Iterator[list[tuple[int, _Part]]]:
+    """The parts below one another, each with its top, on as few sheets as hold them."""
+    sheet: list[tuple[int, _Part]] = []
+    top = _PAD
+    for part in parts:
+        if sheet and top + part.picture.height > _TALLEST:
+            yield sheet
+            sheet, top = [], _PAD
+        sheet.append((top, part))
+        top += part.picture.height + _PAD
+    if sheet:
+        yield sheet
+
+
+def _glyphs(line: Sequence[recogniser.Word], em: float, points: float, box: Box) -> Iterator[Glyph]:
+    """The words of a line on one baseline, their marks corrected and given the width they are set in."""
+    text = corrected("".join(word.text for word in line))
+    tall = [word for word in line if word.y1 - word.y0 >= 0.6 * em] or line
+    middle = median((word.y0 + word.y1) / 2 for word in tall)
+    size = _size(text, line[-1].x1 - line[0].x0, em) * points
+    base = box[3] - middle * points - 0.36 * size
+    start = 0
+    last: recogniser.Word | None = None
+    for word in line:
+        part = text[start : start + len(word.text)]
+        start += len(word.text)
+        x0 = box[0] + word.x0 * points - (size / 2 if last is None and part[0] in _OPENING else 0.0)
+        x1 = box[0] + word.x1 * points + (size / 2 if start == len(text) and part[-1] in _CLOSING else 0.0)
+        spaced = last is not None and word.x0 - last.x1 > 0.25 * em and (last.text[-1] + part[0]).isascii()
+        yield Glyph(part, x0, x1, base, size, False, spaced, word.confidence)
+        last = word
+
+
+def _size(text: str, width: float, em: float) -> float:
+    """The size of a line's type: the page's, unless its characters are clearly wider or narrower."""
+    own = 2 * width / max(1, columns(text))
+    return own if len(text) >= 5 and not 0.8 <= own / em <= 1.25 and own <= 3 * em else em
+
+
+def _placed(grid: Grid, points: float, page: Box) -> Grid:
+    """A grid of pixels, y upwards below the picture's top, on its page."""
+    return replace(
+        grid,
+        parts=tuple(page[0] + x * points for x in grid.parts),
+        levels=tuple(page[3] + y * points for y in grid.levels),
+    )
