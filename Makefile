@@ -47,7 +47,7 @@ test-whoosh27: $(BIN)/.ready-dev
 	.venv-whoosh27/bin/python -m pip install --quiet '.[fast]' pytest hypothesis
 	.venv-whoosh27/bin/python -m pip uninstall --quiet --yes whoosh3 jixiao-kb
 	.venv-whoosh27/bin/python -m pip install --quiet whoosh==2.7.4
-	PYTHONPATH=. .venv-whoosh27/bin/python -m pytest -q tests/test_kb_engines_contract.py tests/test_kb_engines_whoosh.py
+	PYTHONPATH=. .venv-whoosh27/bin/python -m pytest -q tests/test_kb_engines_*.py
 
 check: $(BIN)/.ready-dev
 	$(BIN)/ruff check .

@@ -9,6 +9,7 @@ from flask import Flask
 
 from kb import indexing
 from kb.engines import open_engine
+from kb.errors import IndexDamaged
 from kb.library.library import Library
 from kb.search.engine import Engine
 from web import api, context, errors, filters, headers, urls
@@ -40,8 +41,12 @@ def create_app(library_path: Path, engine: str | None = None) -> Flask:
 
 
 def _filled(library: Library, engine: Engine) -> Engine:
-    """An engine that holds nothing yet, because it keeps nothing between runs or was never filled, is filled here."""
-    if engine.generation() is None:
+    """An engine that is empty (it keeps nothing between runs, was never filled, or is damaged) is filled here."""
+    try:
+        empty = engine.generation() is None
+    except IndexDamaged:
+        empty = True
+    if empty:
         indexing.catch_up(library, engine)
     return engine
 

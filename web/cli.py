@@ -11,6 +11,7 @@ import click
 
 from kb import config, indexing
 from kb.engines import open_engine
+from kb.errors import LibraryBusy
 from kb.library.library import Library
 from web import server
 from web.app import create_app
@@ -41,8 +42,12 @@ def serve_command(host: str, port: int, workers: int, threads: int, library: Pat
 
 def _catch_up(path: Path) -> None:
     """The index as new as the library, said aloud when that takes work."""
+    indexed = 0
     with Library.open(path) as library:
-        indexed = indexing.catch_up(library, open_engine(library), rebuilding=_say_why)
+        try:
+            indexed = indexing.catch_up(library, open_engine(library), rebuilding=_say_why)
+        except LibraryBusy:
+            click.echo("另一个程序正在更新索引，网站先用现有的索引。")
     if indexed:
         click.echo(f"搜索索引已更新：{indexed} 份报告。")
 

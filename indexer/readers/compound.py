@@ -24,6 +24,11 @@ def streams(data: bytes) -> frozenset[str]:
         return frozenset()
 
 
+def is_encrypted(data: bytes) -> bool:
+    """Whether the bytes are a docx or xlsx behind a password, which is a compound file outside."""
+    return "EncryptedPackage" in streams(data)
+
+
 def _directory(data: bytes) -> bytes:
     (shift,) = struct.unpack_from("<H", data, 30)
     if shift not in (9, 12):

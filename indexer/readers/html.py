@@ -26,7 +26,7 @@ from indexer.readers.html_tables import assembled
 from kb.errors import SourceDamaged, SourceEmpty, SourceTooLarge, SourceUndecodable
 
 FORMAT = "html"
-MOST_TAGS = 400_000
+MOST_TAGS = 250_000
 LARGEST = 40 << 20
 _ANY_TAG = re.compile(
     rb"<(?:!doctype\s+html|html|head|meta|title|link|body|div|p|span|table|h[1-6]|article|main|section|center|font|style|script)"
@@ -42,6 +42,7 @@ _NOT_ELEMENTS = re.compile(
     r"<(script|style)\b[^>]*>.*?(?:</\1\b[^>]*>|\Z)|<!--(?:-?>|.*?(?:--!?>|\Z))|<!\[[^>]*>|<\?[^>]*>", re.S | re.I
 )
 _EMBEDDED = re.compile(r"(\bsrc\s*=\s*[\"']?)data:[^\"'\s>]{200,}", re.I)
+_ENDLESS_TAG = re.compile(r"<[^<>]{200000}")
 _GBK_NAMES = frozenset(("gb2312", "gbk", "gb_2312-80", "x-gbk", "gb18030", "cp936"))
 _DECLARED = frozenset(("gb18030", "big5", "big5-hkscs", "utf-8"))
 
@@ -121,6 +122,8 @@ def _parsed(text: str, name: str) -> BeautifulSoup:
     text = _EMBEDDED.sub(r"\1", _NOT_ELEMENTS.sub("", text))
     if text.count("<") > MOST_TAGS:
         raise SourceTooLarge(name, f"一个网页最多 {MOST_TAGS} 个标签")
+    if _ENDLESS_TAG.search(text):
+        raise SourceTooLarge(name, "一个标签最多 200 KB")
     try:
         return BeautifulSoup(text, "html.parser", multi_valued_attributes=None)
     except (ParserRejectedMarkup, AssertionError, ValueError):

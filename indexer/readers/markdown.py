@@ -15,10 +15,11 @@ from indexer.readers.decode import decode
 from indexer.readers.flow import Grid, Item, Para
 from indexer.readers.markdown_inline import cells, plain
 from kb import document
-from kb.errors import SidecarInvalid, SourceEmpty
+from kb.errors import SidecarInvalid, SourceEmpty, SourceTooLarge
 from kb.report import Report
 
 FORMAT = "md"
+MOST_LINES = 200_000
 _HEAD = re.compile(r"\ufeff?---[ \t]*\n(.*?\n)---[ \t]*(?:\n|$)", re.S)
 _HEAD_LINE = re.compile(r"\s*[\w-]+\s*:(?:\s|$)")
 _ATX = re.compile(r" {0,3}(#{1,6})(?:[ \t]+(.*?))?(?:[ \t]+#+)?[ \t]*$")
@@ -51,7 +52,10 @@ def read(data: bytes, name: str) -> Reading:
     if re.search(r"^kb:\s*\d", front, re.M):
         report = _ours(text, name)
         return Reading(flow.lines(_of_report(report)), FORMAT, encoding, report=report)
-    lines = flow.lines(_items(_COMMENT.sub("", body).split("\n"), name))
+    body = _COMMENT.sub("", body)
+    if body.count("\n") > MOST_LINES:
+        raise SourceTooLarge(name, f"一个 Markdown 文件最多 {MOST_LINES} 行")
+    lines = flow.lines(_items(body.split("\n"), name))
     if not lines:
         raise SourceEmpty(name)
     return Reading(lines, FORMAT, encoding, front=front)

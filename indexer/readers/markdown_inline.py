@@ -12,8 +12,8 @@ _LINK = re.compile(r"\[([^\[\]\n]{1,500})\]\((?:[^()\s]|\([^()\n]{0,500}\)){0,20
 _ADDRESS = re.compile(r"<((?:https?://|mailto:)[^<>\s]+)>")
 _BREAK = re.compile(r"<br\s*/?>[ \t]*\n?|(?: {2,}|\\)\n", re.I)
 _TAG = re.compile(r"</?[A-Za-z][A-Za-z0-9]*(?:\s[^<>]{0,2000})?/?>")
-_STRONG = re.compile(r"(\*\*\*|\*\*|~~)(?=\S)(.{1,2000}?)(?<=\S)\1", re.S)
-_UNDERLINED = re.compile(r"(?<!\w)(___|__|_)(?=\S)(.{1,2000}?)(?<=\S)\1(?!\w)", re.S)
+_STRONG = re.compile(r"(\*\*\*|\*\*|~~)(?=\S)(.{1,400}?)(?<=\S)\1", re.S)
+_UNDERLINED = re.compile(r"(?<!\w)(___|__|_)(?=\S)(.{1,400}?)(?<=\S)\1(?!\w)", re.S)
 _EMPHASIS = re.compile(r"(?<![*\w])\*(?=[^\s*])([^*\n]{1,2000}?)(?<=[^\s*])\*(?!\*)")
 _CELL = re.compile(r"(?<!\\)\|")
 _ASIDE = 0xF0000

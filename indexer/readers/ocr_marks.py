@@ -14,13 +14,17 @@ _BESIDE = re.compile(rf"(?<={_HAN})[();:,?!]|[();:?!](?={_HAN})|(?<!\d),(?={_HAN
 _PAIR = re.compile(r"[(（《〈<]([^()（）《》〈〉<>]{1,40})[)）]")
 _LATIN = re.compile(r"[ -~]*")
 _ORDINAL = re.compile(r"(?<=（)[-—–―一=二三]{1,2}(?=）)|^[-—–―=](?=、)")
+_POINT = re.compile(rf"^(\d{{1,2}})(?:[.．][,，]|[,，])(?={_HAN})")
+_ONE = re.compile(r"(?<![\[【［a-zA-Z])\](?=\d|[\u4e00-\u9fff])")
 _NUMERAL = str.maketrans("-—–―=", "一一一一二")
 
 
 def corrected(text: str) -> str:
-    """A line with its marks put right, as long as it was."""
+    """A line with its marks put right, as long as it was: what is too many becomes NUL."""
     text = _BESIDE.sub(lambda mark: _WIDE[mark[0]], text)
     text = _PAIR.sub(_paired, text)
+    text = _POINT.sub(lambda number: (number[1] + ".").ljust(len(number[0]), "\0"), text)
+    text = _ONE.sub("1", text) if "[" not in text else text
     text = _ORDINAL.sub(lambda number: number[0].translate(_NUMERAL), text)
     return _quoted(text)
 

@@ -7,7 +7,7 @@ from lxml import etree
 from indexer.readers import zipped
 from kb.errors import SourceDamaged, SourceTooLarge
 
-LARGEST_PART = 48 << 20
+LARGEST_PART = 32 << 20
 """Bytes of one part; a report of five hundred pages has a tenth of it."""
 _STRICT = tuple(
     (f"http://purl.oclc.org/ooxml/{strict}".encode(), f"http://schemas.openxmlformats.org/{usual}".encode())

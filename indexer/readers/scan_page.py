@@ -146,8 +146,10 @@ def _glyphs(line: Sequence[recogniser.Word], em: float, points: float, box: Box)
     start = 0
     last: recogniser.Word | None = None
     for word in line:
-        part = text[start : start + len(word.text)]
+        part = text[start : start + len(word.text)].replace("\0", "")
         start += len(word.text)
+        if not part:
+            continue
         x0 = box[0] + word.x0 * points - (size / 2 if last is None and part[0] in _OPENING else 0.0)
         x1 = box[0] + word.x1 * points + (size / 2 if start == len(text) and part[-1] in _CLOSING else 0.0)
         spaced = last is not None and word.x0 - last.x1 > 0.25 * em and (last.text[-1] + part[0]).isascii()

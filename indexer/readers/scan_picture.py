@@ -81,9 +81,7 @@ def _long(dark: Ink, least: int) -> list[tuple[int, int, int, int]]:
     rows, starts = np.nonzero(steps == 1)
     _, ends = np.nonzero(steps == -1)
     long = ends - starts >= least
-    X
-"""Characters that the longer side of a page has room for, about; one too few or many does not matter."""
-_MOST_STRETCHES:
+    if int(long.sum()) > _MOST_STRETCHES:
         return []
     boxes: list[list[int]] = []
     open_boxes: list[list[int]] = []

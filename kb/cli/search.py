@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import TypeVar
 
@@ -11,6 +12,7 @@ import click
 
 from kb import config, indexing
 from kb.engines import open_engine
+from kb.errors import LibraryBusy
 from kb.library.library import Library
 from kb.permalink import path as section_path
 from kb.report import Span
@@ -58,7 +60,8 @@ def search_command(
     params = params_from(raw)
     with Library.open(config.library_path(library)) as shelf:
         engine = open_engine(shelf)
-        indexing.catch_up(shelf, engine)
+        with suppress(LibraryBusy):  # the index as it stood before is searched meanwhile
+            indexing.catch_up(shelf, engine)
         found = search_page(engine.searcher(), params)
     if as_json:
         click.echo(json.dumps(page_record(found, section_path), ensure_ascii=False, indent=1))

@@ -124,9 +124,11 @@ class LibraryReader:
 
     def changes(self, since: int) -> Changes:
         """What has come since generation `since` (0: everything), in id order."""
+        # Read first: what is stored between the two is then told twice rather than never.
+        generation = self.generation()
         rows = self._rows("SELECT id, state FROM report WHERE generation > ? ORDER BY id", since)
         live = tuple(row["id"] for row in rows if row["state"] == "live")
-        return Changes(self.generation(), live, tuple(row["id"] for row in rows if row["state"] != "live"))
+        return Changes(generation, live, tuple(row["id"] for row in rows if row["state"] != "live"))
 
     def manifest(self) -> Mapping[str, ManifestEntry]:
         """Every source that stands, by manifest name."""
