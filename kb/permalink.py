@@ -133,11 +133,6 @@ def path(report: str, section: str | None = None, paragraph: str | None = None) 
     return f"/reports/{report}/{section}" + (f"/{paragraph}" if paragraph else "")
 
 
-def section_path(report: str, section: str) -> str:
-    """`path` of a section."""
-    return path(report, section)
-
-
 def _with_ordinal(base: str, ordinal: int) -> str:
     return base if ordinal == 1 else f"{base}-{ordinal}"
 

@@ -68,12 +68,12 @@ def assert_same_characters(got: str, wanted: str) -> None:
     assert (more - less, less - more) == (Counter(), Counter())
 
 
-def soffice(source: Path, target: str, folder: Path, options: str = "") -> Path:
-    """`source` as LibreOffice saves it; the test is skipped, aloud, where there is none."""
-    command = ["soffice", f"-env:UserInstallation=file://{folder / 'profile'}", "--headless", *options.split()]
-    command += ["--convert-to", target, "--outdir", str(folder), str(source)]
+def soffice(sources: Sequence[Path], target: str, folder: Path, *options: str) -> list[Path]:
+    """`sources` as LibreOffice saves them; the test is skipped, aloud, where there is none."""
+    command = ["soffice", f"-env:UserInstallation=file://{folder / 'profile'}", "--headless", *options]
+    command += ["--convert-to", target, "--outdir", str(folder), *map(str, sources)]
     try:
-        subprocess.run(command, check=True, capture_output=True, timeout=120)
+        subprocess.run(command, check=True, capture_output=True, timeout=300)
     except FileNotFoundError:
-        pytest.skip("LibreOffice is not here: Debian package libreoffice-writer")
-    return folder / f"{source.stem}.{target.partition(':')[0]}"
+        pytest.skip("LibreOffice is not here: Debian packages libreoffice-writer and libreoffice-calc")
+    return [folder / f"{source.stem}.{target.partition(':')[0]}" for source in sources]

@@ -53,7 +53,7 @@ def claims(data: bytes) -> bool:
     start = _BEFORE.match(head)
     if _ANY_TAG.match(head, start.end() if start else 0) or _is_message(head):
         return True
-    return b"<html" in head[:8_192].lower() or (len(_CLOSING.findall(head)) >= 10 and _ANY_TAG.search(head) is not None)
+    return b"<html" in head[:8_192].lower() or len(_CLOSING.findall(head)) >= 10
 
 
 def read(data: bytes, name: str) -> Reading:

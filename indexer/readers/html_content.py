@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from itertools import islice
 
@@ -66,23 +66,22 @@ class Content:
 def content(page: Page, blocks: Sequence[Block], titles: Sequence[str]) -> Content:
     """`titles` are what the page calls itself, best first. Linear in elements and blocks."""
     around = _elements_around(page, blocks)
-    tabled = _in_data_tables(page, blocks)
+    tables = _data_tables(page, blocks)
     weights = [
-        0.0 if around[block.owner] else _weight(block, in_table)
-        for block, in_table in zip(blocks, tabled, strict=True)
+        0.0 if around[block.owner] else _weight(block, table > 0) for block, table in zip(blocks, tables, strict=True)
     ]
-    element = _entered(page, blocks, weights)
+    element = _entered(page, blocks, weights, {0, *tables})
     reasons: list[str | None] = []
-    for block, in_table in zip(blocks, tabled, strict=True):
+    for block, table in zip(blocks, tables, strict=True):
         inside = element <= block.owner <= page.lasts[element] and not around[block.owner]
-        reasons.append(None if inside and (in_table or not _is_button(block.text)) else NAVIGATION)
+        reasons.append(None if inside and (table or not _is_button(block.text)) else NAVIGATION)
     _trim(blocks, weights, reasons)
     _place_title(blocks, reasons, titles)
     return Content(element, tuple(reasons))
 
 
-def _in_data_tables(page: Page, blocks: Sequence[Block]) -> list[bool]:
-    """Whether each block stands in a table of data: two rows or more with two cells filled, no cell a document."""
+def _data_tables(page: Page, blocks: Sequence[Block]) -> list[int]:
+    """Per block the table of data it stands in, 0 for none: two rows with two cells filled, no cell a document."""
     near: list[tuple[int, int, int]] = []
     nests: set[int] = set()
     for number, tag in enumerate(page.elements):
@@ -100,7 +99,7 @@ def _in_data_tables(page: Page, blocks: Sequence[Block]) -> list[bool]:
     rows = Counter(table for (table, _), count in cells.items() if count >= 2)
     crowded = {table for (table, _, cell), count in filled.items() if count > _MOST_BLOCKS_IN_A_CELL}
     tables = {table for table, count in rows.items() if count >= 2} - nests - crowded
-    return [near[block.owner][0] in tables for block in blocks]
+    return [table if (table := near[block.owner][0]) in tables else 0 for block in blocks]
 
 
 def _elements_around(page: Page, blocks: Sequence[Block]) -> list[bool]:
@@ -141,8 +140,8 @@ def _is_heading(block: Block) -> bool:
     return found is not None and found.style in (Style.PART, Style.HAN, Style.BRACKETED_HAN)
 
 
-def _entered(page: Page, blocks: Sequence[Block], weights: Sequence[float]) -> int:
-    """The number of the content's element."""
+def _entered(page: Page, blocks: Sequence[Block], weights: Sequence[float], data: Set[int]) -> int:
+    """The number of the content's element, which is outside any of the tables of `data`."""
     sums = _summed(page, blocks, weights)
     total = sums[0]
     headings = _summed(page, blocks, [float(_is_heading(b) and w > 0) for b, w in zip(blocks, weights, strict=True)])
@@ -158,18 +157,21 @@ def _entered(page: Page, blocks: Sequence[Block], weights: Sequence[float]) -> i
         best = max(children[here], key=lambda number: sums[number])
         if total - sums[best] > _LEFT_OUTSIDE * total or headings[best] < headings[0]:
             break
-        if page.elements[best].name in _TEXT_BOXES and not _leads_to_a_box(page, children, best):
+        if best in data:
+            break
+        if page.elements[best].name in _TEXT_BOXES and not _leads_to_a_box(page, children, sums, best):
             break
         here = best
     return here
 
 
-def _leads_to_a_box(page: Page, children: dict[int, list[int]], number: int) -> bool:
+def _leads_to_a_box(page: Page, children: dict[int, list[int]], sums: Sequence[float], number: int) -> bool:
     """Whether all text of a table or span stands in one cell or box inside it: then it is there for the layout."""
     for _ in range(_NEAR):
-        if len(children.get(number, ())) != 1:
+        inner = children.get(number, [])
+        if len(inner) != 1 or sums[inner[0]] < sums[number]:
             return False
-        number = children[number][0]
+        number = inner[0]
         if page.elements[number].name in ("div", "td"):
             return True
     return False

@@ -47,15 +47,18 @@ class _Table:
             row.append(tuple(self.cell) if offset == 0 else ())
         self.cell = None
 
+    @property
+    def begun(self) -> bool:
+        return bool(self.rows) or self.cell is not None
+
     def add(self, item: Item) -> None:
         """Text between cells belongs to the cell before it."""
         if self.cell is not None:
             self.cell.append(item)
-        elif self.rows and self.rows[-1]:
-            last = max((i for i, cell in enumerate(self.rows[-1]) if cell), default=0)
-            self.rows[-1][last] = (*self.rows[-1][last], item)
         else:
-            self.rows.append([(item,)])
+            last = max((i for i, cell in enumerate(self.rows[-1]) if cell), default=0)
+            cells = self.rows[-1] or [()]
+            self.rows[-1] = [(*cell, item) if i == last else cell for i, cell in enumerate(cells)]
 
     def grid(self) -> Grid:
         self.end_cell()
@@ -81,10 +84,7 @@ def assembled(pieces: Sequence[Block | Mark], reasons: Sequence[str | None]) -> 
             continue
         why = next(reason)
         for para in _paragraphs(piece, why):
-            if tables and why is None:
-                tables[-1].add(para)
-            else:
-                found.append(para)
+            _put(para, tables if why is None else [], found)
     while tables:
         _end_table(tables, found)
     return found
@@ -126,10 +126,16 @@ def _follow(mark: Mark, tables: list[_Table], found: list[Item], kept: set[int])
 
 def _end_table(tables: list[_Table], found: list[Item]) -> None:
     grid = tables.pop().grid()
-    if tables:
-        tables[-1].add(grid)
+    _put(grid, tables, found)
+
+
+def _put(item: Item, tables: Sequence[_Table], found: list[Item]) -> None:
+    """Into the innermost table that has begun its rows; a caption stands before its table."""
+    inner = next((table for table in reversed(tables) if table.begun), None)
+    if inner is None:
+        found.append(item)
     else:
-        found.append(grid)
+        inner.add(item)
 
 
 def _paragraphs(block: Block, why: str | None) -> Iterator[Para]:
