@@ -15,7 +15,6 @@ from kb.library.catalog import FORMAT, Catalog
 from kb.library.library import Library
 
 
-@pytest.mark.xfail(strict=True, reason="an empty catalog is called damaged")
 def test_no_library(tmp_path: Path) -> None:
     with pytest.raises(LibraryMissing):
         Library.open(tmp_path / "none")
@@ -27,7 +26,6 @@ def test_no_library(tmp_path: Path) -> None:
         assert library.reports() == () and library.generation() == 0
 
 
-@pytest.mark.xfail(strict=False, reason="a catalog in the making is called damaged")
 def test_made_once_by_two_at_once(tmp_path: Path) -> None:
     children = []
     for _ in range(4):
@@ -87,7 +85,6 @@ def test_a_missing_original_is_told(tmp_path: Path) -> None:
             library.original(id)
 
 
-@pytest.mark.xfail(strict=True, reason="a connection is carried across a fork")
 def test_a_thread_and_a_process_have_connections_of_their_own(tmp_path: Path) -> None:
     Library.create(tmp_path).close()
     catalog = Catalog.open(tmp_path / "catalog.sqlite")

@@ -83,14 +83,12 @@ def test_the_same_text_from_another_path_is_another_source(library: Library) -> 
     assert copied.outcome == "added" and copied.id == f"{stored.id}-2"
 
 
-@pytest.mark.xfail(strict=True, reason="likeness asks neither for the project nor for more than shared pairs")
 def test_two_projects_on_one_form_are_two_reports(library: Library) -> None:
     project = replace(CONGRESS, kind="项目支出自评", project="校舍维修")
     put(library, "a.txt", metadata=project)
     assert put(library, "b.txt", metadata=replace(project, project="食堂改造")).outcome == "added"
 
 
-@pytest.mark.xfail(strict=True, reason="two reports that state nothing count as one subject")
 def test_what_states_nothing_is_only_the_very_same_text(library: Library) -> None:
     bare = Metadata(title="无题")
     put(library, "a.txt", metadata=bare)
@@ -99,7 +97,6 @@ def test_what_states_nothing_is_only_the_very_same_text(library: Library) -> Non
     assert put(library, "c.txt", nearly, bare).outcome == "added"
 
 
-@pytest.mark.xfail(strict=True, reason="forgetting the first source leaves the report without one")
 def test_a_report_stands_as_long_as_a_source_of_it(library: Library) -> None:
     stored = put(library, "a.txt")
     nearly = (*USUAL[:2], ("三、问题", FAULT.replace("偏晚", "较晚")))
@@ -125,7 +122,6 @@ def test_another_source_that_becomes_another_report_parts(library: Library) -> N
     assert library.report(stored.id) == stored.report
 
 
-@pytest.mark.xfail(strict=True, reason="originals of older versions outlive the report")
 def test_taken_down_links_are_gone_and_the_same_text_brings_them_back(library: Library) -> None:
     stored = put(library, "a.txt")
     changed = put(library, "a.txt", (("一、甲", STAFF), ("二、乙", MONEY))).report
@@ -174,7 +170,6 @@ def test_a_correction_that_no_id_tells_keeps_the_id(library: Library) -> None:
     assert library.report(stored.id).metadata.publisher == "区财政局"
 
 
-@pytest.mark.xfail(strict=True, reason="an id that only begins like the wanted one is taken for it")
 def test_a_correction_to_a_kind_of_the_same_beginning_moves(library: Library) -> None:
     project = replace(CONGRESS, kind="项目支出自评", project="校舍")
     stored = put(library, "a.txt", metadata=project)
@@ -219,7 +214,6 @@ def test_unknown_ids(library: Library) -> None:
     library.forget("nowhere.txt")
 
 
-@pytest.mark.xfail(strict=True, reason="originals and reports outlive their sources")
 @given(st.lists(st.tuples(st.sampled_from("abc"), st.integers(0, 3), st.sampled_from(["put", "forget", "remove"]))))
 def test_any_history_keeps_catalog_files_and_manifest_in_step(
     tmp_path_factory: pytest.TempPathFactory, history: list[tuple[str, int, str]]

@@ -1,26 +1,40 @@
-"""The files of a library: originals by SHA-256, one Markdown file a report; written whole or not at all."""
+"""The files of a library: originals by SHA-256, one Markdown file a report; written whole or not at all.
+
+A file is written under incoming/ and renamed into its place. An original goes there before the commit that names it:
+until then nobody sees it. A report's Markdown goes there right after the commit that it tells of, so that it is never
+ahead of the catalog; its staged name says of which generation it is, and whoever opens the library after a crash
+finishes the move.
+"""
 
 from __future__ import annotations
 
 import os
+import re
+import sqlite3
 from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from itertools import count
 from pathlib import Path
 
-_TEMPORARY = ".part"
+_STAGED_MARKDOWN = re.compile(r"(\d+)\.([0-9a-z-]+)\.md")
+_SHA256 = re.compile(r"[0-9a-f]{64}")
+_AT_ONCE = 8
+"""Waits for the disk: it serves them together."""
 
 
 class Files:
-    """originals/ and markdown/ under a library's folder.
-
-    A file is written under a temporary name (`stage`) and takes its place when it is wholly on the disk (`settle`),
-    so that what has its own name is complete. What a crash leaves behind has the temporary name and is swept away.
-    """
+    """originals/, markdown/ and incoming/ under a library's folder."""
 
     def __init__(self, root: Path) -> None:
         self._originals = root / "originals"
         self._markdown = root / "markdown"
-        self._staged: list[tuple[Path, Path]] = []
+        self.incoming = root / "incoming"
+        self._serial = count()
+
+    def make(self) -> None:
+        for folder in (self._originals, self._markdown, self.incoming):
+            folder.mkdir(parents=True, exist_ok=True)
 
     def original(self, sha256: str) -> Path:
         return self._originals / sha256[:2] / sha256
@@ -28,52 +42,82 @@ class Files:
     def markdown(self, report: str) -> Path:
         return self._markdown / f"{report}.md"
 
-    def stage_original(self, sha256: str, data: bytes) -> None:
-        if not self.original(sha256).exists():
-            self._stage(self.original(sha256), data)
+    def stage_original(self, sha256: str, data: bytes) -> Path | None:
+        """Where the bytes wait; None when the library has them."""
+        if self.original(sha256).exists():
+            return None
+        staged = self.incoming / f"{os.getpid()}-{next(self._serial)}-{sha256}"
+        staged.write_bytes(data)
+        return staged
 
-    def stage_markdown(self, report: str, text: str) -> None:
-        self._stage(self.markdown(report), text.encode("utf-8", "surrogatepass"))
+    def stage_markdown(self, report: str, generation: int, text: str) -> Path:
+        staged = self.incoming / f"{generation}.{report}.md"
+        staged.write_bytes(text.encode())
+        return staged
 
-    def settle(self) -> None:
-        """Put every staged file in its place, on the disk for good."""
-        staged, self._staged = self._staged, []
-        for temporary, _ in staged:
-            with temporary.open("rb") as file:
-                os.fsync(file.fileno())
-        for temporary, final in staged:
-            if temporary.exists():
-                temporary.replace(final)
-        for folder in {final.parent for _, final in staged}:
-            _sync_folder(folder)
+    def settle_originals(self, staged: Iterable[Path]) -> None:
+        folders = set()
+        for path in staged:
+            place = self.original(path.name.rpartition("-")[2])
+            place.parent.mkdir(exist_ok=True)
+            path.replace(place)
+            folders |= {self._originals, place.parent}
+        sync(folders)
 
-    def drop_staged(self) -> None:
-        staged, self._staged = self._staged, []
-        for temporary, _ in staged:
-            temporary.unlink(missing_ok=True)
+    def settle_markdown(self, staged: Iterable[Path]) -> None:
+        found = [(path, _STAGED_MARKDOWN.fullmatch(path.name)) for path in staged]
+        for path, named in found:
+            if named:
+                path.replace(self.markdown(named[2]))
+        sync([self._markdown] if found else [])
 
-    def remove(self, paths: Iterable[Path]) -> None:
-        for path in paths:
-            path.unlink(missing_ok=True)
+    def recover(self, connection: sqlite3.Connection) -> None:
+        """Finish or undo what a crash left in incoming/. The caller is the only writer."""
+        committed = []
+        for path in self.incoming.iterdir():
+            named = _STAGED_MARKDOWN.fullmatch(path.name)
+            if (
+                named
+                and connection.execute(
+                    "SELECT 1 FROM report WHERE id = ? AND generation = ? AND state = 'live'", (named[2], int(named[1]))
+                ).fetchone()
+            ):
+                committed.append(path)
+            else:
+                path.unlink()
+        self.settle_markdown(committed)
 
-    def sweep(self) -> None:
-        """Remove what an interrupted run left under temporary names."""
-        for folder in (self._originals, self._markdown):
-            for leftover in folder.rglob(f"*{_TEMPORARY}"):
-                leftover.unlink(missing_ok=True)
+    def sweep(self, connection: sqlite3.Connection) -> None:
+        """Delete originals that no source names and the Markdown of reports that do not stand; nothing not ours.
 
-    def _stage(self, final: Path, data: bytes) -> None:
-        final.parent.mkdir(parents=True, exist_ok=True)
-        temporary = final.with_name(final.name + _TEMPORARY)
-        temporary.write_bytes(data)
-        self._staged.append((temporary, final))
+        The caller is the only writer.
+        """
+        named = {row[0] for row in connection.execute("SELECT sha256 FROM source WHERE standing")}
+        for folder in self._originals.iterdir():
+            with suppress(NotADirectoryError):
+                for path in folder.iterdir():
+                    if _SHA256.fullmatch(path.name) and path.name not in named:
+                        path.unlink()
+        for row in connection.execute("SELECT id FROM report WHERE state != 'live'"):
+            self.markdown(row[0]).unlink(missing_ok=True)
 
 
-def _sync_folder(folder: Path) -> None:
-    """Make the new names durable; where folders cannot be opened (Windows) the system does it by itself."""
+def sync(paths: Iterable[Path]) -> None:
+    """Wait until these files, or folders' lists of names, are on the disk for good."""
+    known = list(paths)
+    if len(known) <= 2:
+        for path in known:
+            _sync(path)
+    else:
+        with ThreadPoolExecutor(_AT_ONCE) as pool:
+            list(pool.map(_sync, known))
+
+
+def _sync(path: Path) -> None:
+    # Where folders cannot be opened (Windows) the system does it by itself.
     with suppress(PermissionError):
-        handle = os.open(folder, os.O_RDONLY)
+        descriptor = os.open(path, os.O_RDONLY)
         try:
-            os.fsync(handle)
+            os.fsync(descriptor)
         finally:
-            os.close(handle)
+            os.close(descriptor)

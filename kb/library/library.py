@@ -1,33 +1,36 @@
 """A library of reports on disk: the one door to store, correct and take down; reading is kb.library.reading.
 
-A report's original, Markdown and catalog rows are one transaction: the files are written under temporary names, put
-in their place, and only then the rows committed; so a crash at any moment leaves the old report or the new one. The
-index is not part of it: it catches up from `changes` (kb.indexing).
+A report's original, Markdown and catalog rows are one transaction (kb.library.transaction): a crash at any moment
+leaves the old report or the new one. The index is not part of it: it catches up from `changes` (kb.indexing).
 """
 
 from __future__ import annotations
 
+import json
 import sqlite3
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Container
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal, Self
 
-from kb import alignment, document, permalink
+from kb import alignment, permalink
 from kb.alignment import Carried
+from kb.errors import SourceUndecodable
 from kb.library.catalog import Catalog
-from kb.library.likeness import same_text, text_key
+from kb.library.files import Files
+from kb.library.likeness import same_subject, same_text, text_key
 from kb.library.reading import Changes, Counts, LibraryReader
 from kb.library.rows import ManifestEntry, ReportEntry, read_retired, report_columns, retired_row, section_row
-from kb.report import Metadata, Report
+from kb.library.transaction import Change, Transactions
+from kb.report import Metadata, Report, Source
 
 __all__ = ["Changes", "Counts", "Library", "ManifestEntry", "ReportEntry", "Stored"]
 
 CATALOG = "catalog.sqlite"
-GROUP = 64
-"""Reports a batch commits together, so that the disk is waited for once for all of them."""
+_LENGTHS_ALIKE = 0.1
+"""Two texts whose lengths differ by more than this, of the longer, are not compared: white space counts in them."""
 
 Outcome = Literal["added", "changed", "same", "source"]
 
@@ -46,9 +49,8 @@ class Library(LibraryReader):
 
     def __init__(self, path: Path, catalog: Catalog) -> None:
         super().__init__(path, catalog)
-        self._waiting: int | None = None
-        """Reports written in the open group of a batch; None outside a batch."""
-        self._doomed: list[Path] = []
+        self._transactions = Transactions(catalog, self._files)
+        self._transactions.recover()
 
     @classmethod
     def open(cls, path: Path) -> Self:
@@ -58,6 +60,7 @@ class Library(LibraryReader):
     @classmethod
     def create(cls, path: Path) -> Self:
         """Open the library, made first when it is not there."""
+        Files(path).make()
         return cls(path, Catalog.create(path / CATALOG))
 
     def close(self) -> None:
@@ -69,17 +72,9 @@ class Library(LibraryReader):
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    @contextmanager
-    def batch(self) -> Iterator[None]:
-        """Commit in groups of GROUP reports. What is stored stays stored, up to the last whole group, on an error."""
-        self._files.sweep()
-        self._waiting = 0
-        try:
-            yield
-        finally:
-            self._waiting = None
-            if self._catalog.in_transaction:
-                self._commit()
+    def batch(self) -> AbstractContextManager[None]:
+        """Changes made inside, by this thread, are committed in groups; each is whole, however the batch ends."""
+        return self._transactions.batch()
 
     def store(self, draft: Report, original: bytes, stamp: str) -> Stored:
         """Take in a report that was read from `draft.source`; ids and keys are minted or carried over here.
@@ -87,53 +82,87 @@ class Library(LibraryReader):
         The same source with the same stamp is `same`, as is one that reads to the same report; new bytes under a
         known name are a new version of its report; a new name whose text and metadata are those of a report already
         here is another source of it. A source whose report was taken down brings it back under its old id.
+        Raises SourceUndecodable for a text that is no Unicode text; LibraryBusy and, for a full disk, OSError. The
+        library is then as before.
         """
-        with self._transaction():
-            known = self.manifest_entry(draft.source.name)
-            if known is not None and (known.sha256, known.stamp) == (draft.source.sha256, stamp):
-                return Stored(known.report, "same", self.report(known.report))
-            self._files.stage_original(draft.source.sha256, original)
-            stored = self._version(draft, known) or self._twin(draft) or self._new(draft)
-            self._note_source(draft, stamp, stored.id)
-            return stored
+        known = self._unchanged(draft, stamp)
+        if known is not None:
+            return known
+        try:
+            with self._transactions.change() as change:
+                return self._unchanged(draft, stamp) or self._store(change, draft, original, stamp)
+        except UnicodeEncodeError as error:
+            raise SourceUndecodable(draft.source.name) from error
 
     def forget(self, name: str) -> None:
-        """The source is no longer there. Its report goes with it unless another source of it stands."""
-        with self._transaction() as connection:
+        """The source is no longer there. Its report goes with it unless another source of it stands.
+
+        That one then is what the report is read from, and is due to be read again.
+        """
+        with self._transactions.change() as change:
             known = self.manifest_entry(name)
             if known is None:
                 return
-            connection.execute("UPDATE source SET standing = 0 WHERE name = ?", (name,))
-            if not self._rows("SELECT 1 FROM source WHERE report = ? AND standing", known.report):
-                self._take_down(known.report)
+            change.connection.execute("UPDATE source SET standing = 0 WHERE name = ?", (name,))
+            change.drop_original(known.sha256)
+            others = self._rows(
+                "SELECT name, sha256, format, encoding FROM source WHERE report = ? AND standing ORDER BY name",
+                known.report,
+            )
+            report = self.report(known.report)
+            if not others:
+                self._take_down(change, known.report)
+            elif report.source.name == name:
+                heir = Source(*others[0])
+                change.connection.execute("UPDATE source SET stamp = '' WHERE name = ?", (heir.name,))
+                self._write(change, Carried(replace(report, source=heir)))
 
     def remove(self, id: str) -> None:
         """Take a report down: its links answer Gone. UnknownReport or Gone when there is none."""
-        with self._transaction():
-            self._take_down(self.resolve(id))
+        with self._transactions.change() as change:
+            self._take_down(change, self.resolve(id))
 
     def correct(self, id: str, metadata: Metadata) -> str:
-        """Set a report's metadata. Another region, year or department mints a new id; the old one leads there."""
-        with self._transaction() as connection:
+        """Set a report's metadata; its id, a new one where metadata that it is made of changed. The old leads there."""
+        with self._transactions.change() as change:
             old = self.report(id)
             corrected = replace(old, metadata=metadata)
             wanted = permalink.report_id(metadata, ())
-            if old.id == wanted or old.id.startswith(f"{wanted}-"):
-                self._write(Carried(corrected))
+            if wanted in (old.id, permalink.report_id(old.metadata, ())):
+                self._write(change, Carried(corrected))
                 return old.id
             new = self._mint(metadata)
-            self._insert_row(replace(corrected, id=new))
+            self._insert_row(change.connection, replace(corrected, id=new))
             for table in ("section", "source", "retired"):
-                connection.execute(f"UPDATE {table} SET report = ? WHERE report = ?", (new, old.id))
-            connection.execute(
+                change.connection.execute(f"UPDATE {table} SET report = ? WHERE report = ?", (new, old.id))
+            change.connection.execute(
                 "UPDATE report SET state = 'moved', moved_to = ?, generation = ? WHERE id = ?",
-                (new, self._next_generation(), old.id),
+                (new, change.next_generation(), old.id),
             )
-            self._doomed.append(self._files.markdown(old.id))
-            self._write(Carried(replace(corrected, id=new)))
+            change.drop_markdown(old.id)
+            self._write(change, Carried(replace(corrected, id=new)))
             return new
 
-    def _version(self, draft: Report, known: ManifestEntry | None) -> Stored | None:
+    def _unchanged(self, draft: Report, stamp: str) -> Stored | None:
+        known = self.manifest_entry(draft.source.name)
+        if known is None or (known.sha256, known.stamp) != (draft.source.sha256, stamp):
+            return None
+        return Stored(known.report, "same", self.report(known.report))
+
+    def _store(self, change: Change, draft: Report, original: bytes, stamp: str) -> Stored:
+        known = self.manifest_entry(draft.source.name)
+        change.add_original(draft.source.sha256, original)
+        stored = self._version(change, draft, known) or self._twin(draft) or self._new(change, draft)
+        source = draft.source
+        change.connection.execute(
+            "INSERT OR REPLACE INTO source VALUES (?, ?, ?, ?, ?, ?, 1)",
+            (source.name, source.sha256, stamp, source.format, source.encoding, stored.id),
+        )
+        if known is not None and known.sha256 != source.sha256:
+            change.drop_original(known.sha256)
+        return stored
+
+    def _version(self, change: Change, draft: Report, known: ManifestEntry | None) -> Stored | None:
         """A new version of the report that this very source made; None when it made none by itself."""
         if known is None:
             return None
@@ -143,24 +172,33 @@ class Library(LibraryReader):
         carried = alignment.carry(old, draft, self._history(old.id))
         if carried.report == old:
             return Stored(old.id, "same", old)
-        self._write(carried)
+        self._write(change, carried)
         return Stored(old.id, "changed", carried.report)
 
     def _twin(self, draft: Report) -> Stored | None:
-        """The report, from another source, that `draft` is too."""
+        """The report, from another source, that `draft` is too.
+
+        Nearly the same text is enough where region, year and department are stated; else it takes the very same.
+        """
         stated = draft.metadata
+        characters = sum(len(block) for section in draft.sections for block in section.blocks)
         rows = self._rows(
-            "SELECT id, characters FROM report WHERE state = 'live' AND region IS ? AND year IS ? AND department IS ?"
-            " AND kind = ?", stated.region, stated.year, stated.department, stated.kind,
+            "SELECT id, metadata FROM report WHERE state = 'live' AND region IS ? AND year IS ? AND department IS ?"
+            " AND kind = ? AND characters BETWEEN ? AND ?",
+            stated.region, stated.year, stated.department, stated.kind,
+            (1 - _LENGTHS_ALIKE) * characters, characters / (1 - _LENGTHS_ALIKE),
         )  # fmt: skip
-        key = text_key(draft) if rows else ""
         for row in rows:
-            report = self.report(row["id"])
-            if report.source.name != draft.source.name and same_text(text_key(report), key):
-                return Stored(report.id, "source", report)
+            other = Metadata(**json.loads(row["metadata"]))
+            alike = same_subject(other, stated)
+            if alike or other == stated:
+                report = self.report(row["id"])
+                one, two = text_key(report), text_key(draft)
+                if report.source.name != draft.source.name and (one == two or (alike and same_text(one, two))):
+                    return Stored(report.id, "source", report)
         return None
 
-    def _new(self, draft: Report) -> Stored:
+    def _new(self, change: Change, draft: Report) -> Stored:
         """A report of its own, under the id its name had before it was taken down, or a new one."""
         former = self._rows(
             "SELECT report FROM source JOIN report ON report.id = source.report"
@@ -168,37 +206,37 @@ class Library(LibraryReader):
         )  # fmt: skip
         id = former[0][0] if former else self._mint(draft.metadata)
         carried = alignment.mint(replace(draft, id=id), self._history(id))
-        carried = replace(carried, report=replace(carried.report, id=id))
         if not former:
-            self._insert_row(carried.report)
-        self._write(carried)
+            self._insert_row(change.connection, carried.report)
+        self._write(change, carried)
         return Stored(id, "added", carried.report)
 
     def _mint(self, metadata: Metadata) -> str:
-        return permalink.report_id(metadata, {row[0] for row in self._rows("SELECT id FROM report")})
+        return permalink.report_id(metadata, _GivenIds(self))
 
     def _history(self, id: str) -> list[alignment.Retired]:
         return [read_retired(row) for row in self._rows("SELECT * FROM retired WHERE report = ?", id)]
 
-    def _insert_row(self, report: Report) -> None:
+    def _insert_row(self, connection: sqlite3.Connection, report: Report) -> None:
         columns = report_columns(report)
         names = ", ".join(columns)
         holes = ", ".join("?" * len(columns))
         now = _now()
-        self._catalog.connection().execute(
+        connection.execute(
             f"INSERT INTO report (id, state, generation, added, changed, {names}) VALUES (?, 'live', 0, ?, ?, {holes})",
             (report.id, now, now, *columns.values()),
         )
 
-    def _write(self, carried: Carried) -> None:
+    def _write(self, change: Change, carried: Carried) -> None:
         """The report's row, sections, retired links and Markdown, as they now are."""
         report = carried.report
-        connection = self._catalog.connection()
+        connection = change.connection
         columns = report_columns(report)
+        generation = change.next_generation()
         connection.execute(
             f"UPDATE report SET state = 'live', moved_to = NULL, generation = ?, changed = ?,"
             f" {', '.join(f'{name} = ?' for name in columns)} WHERE id = ?",
-            (self._next_generation(), _now(), *columns.values(), report.id),
+            (generation, _now(), *columns.values(), report.id),
         )
         connection.execute("DELETE FROM section WHERE report = ?", (report.id,))
         connection.executemany(
@@ -209,84 +247,35 @@ class Library(LibraryReader):
             "DELETE FROM retired WHERE report = ? AND section = ? AND paragraph = ?",
             [(report.id, *address) for address in carried.revived],
         )
-        self._write_retired(report.id, carried.retired)
-        self._files.stage_markdown(report.id, document.to_markdown(report))
+        self._write_retired(connection, report.id, carried.retired)
+        change.add_markdown(report, generation)
 
-    def _write_retired(self, id: str, retired: tuple[alignment.Retired, ...]) -> None:
-        self._catalog.connection().executemany(
-            "INSERT OR REPLACE INTO retired VALUES (?, ?, ?, ?, ?, ?)", [retired_row(id, each) for each in retired]
+    def _write_retired(self, connection: sqlite3.Connection, id: str, retired: tuple[alignment.Retired, ...]) -> None:
+        connection.executemany(
+            "INSERT INTO retired VALUES (?, ?, ?, ?, ?, ?)", [retired_row(id, each) for each in retired]
         )
 
-    def _take_down(self, id: str) -> None:
-        connection = self._catalog.connection()
-        report = self.report(id)
-        self._write_retired(id, alignment.retire(report))
-        originals = {row[0] for row in self._rows("SELECT sha256 FROM source WHERE report = ?", id)}
-        connection.execute("DELETE FROM section WHERE report = ?", (id,))
-        connection.execute("UPDATE source SET standing = 0 WHERE report = ?", (id,))
-        connection.execute(
+    def _take_down(self, change: Change, id: str) -> None:
+        self._write_retired(change.connection, id, alignment.retire(self.report(id)))
+        for row in self._rows("SELECT sha256 FROM source WHERE report = ?", id):
+            change.drop_original(row[0])
+        change.connection.execute("DELETE FROM section WHERE report = ?", (id,))
+        change.connection.execute("UPDATE source SET standing = 0 WHERE report = ?", (id,))
+        change.connection.execute(
             "UPDATE report SET state = 'removed', generation = ?, details = '{}' WHERE id = ?",
-            (self._next_generation(), id),
+            (change.next_generation(), id),
         )
-        kept = {row[0] for row in self._rows("SELECT DISTINCT sha256 FROM source WHERE standing")}
-        self._doomed += [self._files.original(sha256) for sha256 in originals - kept]
-        self._doomed.append(self._files.markdown(id))
+        change.drop_markdown(id)
 
-    def _note_source(self, draft: Report, stamp: str, id: str) -> None:
-        source = draft.source
-        self._catalog.connection().execute(
-            "INSERT OR REPLACE INTO source VALUES (?, ?, ?, ?, ?, ?, 1)",
-            (source.name, source.sha256, stamp, source.format, source.encoding, id),
-        )
 
-    def _next_generation(self) -> int:
-        self._catalog.connection().execute("UPDATE library SET generation = generation + 1")
-        return self.generation()
+class _GivenIds(Container[str]):
+    """Every id ever given, looked up as asked."""
 
-    @contextmanager
-    def _transaction(self) -> Iterator[sqlite3.Connection]:
-        """One report's transaction; in a batch, one step of its group's."""
-        if self._waiting is None:
-            self._files.sweep()
-            with self._undoing(), self._catalog.writing() as connection:
-                yield connection
-                self._files.settle()
-            self._clear_doomed()
-            return
-        connection = self._catalog.connection()
-        if not connection.in_transaction:
-            connection.execute("BEGIN IMMEDIATE")
-        connection.execute("SAVEPOINT report")
-        try:
-            yield connection
-        except BaseException:
-            connection.execute("ROLLBACK TO report")
-            raise
-        connection.execute("RELEASE report")
-        self._waiting += 1
-        if self._waiting >= GROUP:
-            self._commit()
-            self._waiting = 0
+    def __init__(self, library: Library) -> None:
+        self._library = library
 
-    @contextmanager
-    def _undoing(self) -> Iterator[None]:
-        try:
-            yield
-        except BaseException:
-            self._files.drop_staged()
-            self._doomed.clear()
-            raise
-
-    def _commit(self) -> None:
-        """End a batch's group: files first, then the rows."""
-        with self._undoing():
-            self._files.settle()
-            self._catalog.connection().execute("COMMIT")
-        self._clear_doomed()
-
-    def _clear_doomed(self) -> None:
-        doomed, self._doomed = self._doomed, []
-        self._files.remove(doomed)
+    def __contains__(self, id: object) -> bool:
+        return self._library.is_given(str(id))
 
 
 def _now() -> str:

@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 from collections import Counter
-from itertools import pairwise
 
 from kb import matchkey
-from kb.report import Report
+from kb.report import Metadata, Report
 
 SAME_REPORT = 0.95
 """Share of equal text from which two sources with the same metadata are one report."""
+_EXACT_UP_TO = 60_000
+"""Characters between the first and the last difference; beyond it runs of `_RUN` are counted, which is stricter."""
+_RUN = 8
+
+
+def same_subject(one: Metadata, other: Metadata) -> bool:
+    """One department's (or project's) report of one kind and year; what is not stated is nothing in common."""
+    stated = (one.region, one.year, one.department)
+    return None not in stated and (*stated, one.kind, one.project) == (
+        other.region, other.year, other.department, other.kind, other.project
+    )  # fmt: skip
 
 
 def text_key(report: Report) -> str:
@@ -18,15 +28,41 @@ def text_key(report: Report) -> str:
 
 
 def same_text(one: str, other: str) -> bool:
-    """Whether two keys share at least SAME_REPORT of their pairs of neighbouring characters; linear in the text."""
-    if one == other:
-        return True
+    """Whether at least SAME_REPORT of the longer key stands in the shorter in the same order."""
     longer = max(len(one), len(other))
-    if not longer or abs(len(one) - len(other)) > (1 - SAME_REPORT) * longer:
+    head = _agreement(one, other)
+    one, other = one[head:], other[head:]
+    tail = _agreement(one[::-1], other[::-1])
+    one, other = one[: len(one) - tail], other[: len(other) - tail]
+    least = SAME_REPORT * longer - head - tail
+    if _in_common(Counter(one), Counter(other)) < least:
         return False
-    pairs, others = _pairs(one), _pairs(other)
-    return 2 * (pairs & others).total() >= SAME_REPORT * (pairs.total() + others.total())
+    if max(len(one), len(other)) > _EXACT_UP_TO:
+        return _in_common(_runs(one), _runs(other)) >= least
+    return common_length(one, other) >= least
 
 
-def _pairs(key: str) -> Counter[str]:
-    return Counter(map("".join, pairwise(key)))
+def common_length(one: str, other: str) -> int:
+    """Length of the longest common subsequence, by Hyyrö's bit vectors: one big integer step a character of `other`."""
+    positions: dict[str, int] = {}
+    for index, character in enumerate(one):
+        positions[character] = positions.get(character, 0) | 1 << index
+    every = (1 << len(one)) - 1
+    row = every
+    for character in other:
+        matches = row & positions.get(character, 0)
+        row = (row + matches | row - matches) & every
+    return len(one) - row.bit_count()
+
+
+def _agreement(one: str, other: str) -> int:
+    """Length of the longest common beginning."""
+    return next((i for i, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
+
+
+def _in_common(one: Counter[str], other: Counter[str]) -> int:
+    return (one & other).total()
+
+
+def _runs(text: str) -> Counter[str]:
+    return Counter(text[start : start + _RUN] for start in range(len(text)))

@@ -11,6 +11,7 @@ from kb import frontmatter
 from kb.alignment import Address, Retired
 from kb.report import Metadata, Paragraph, Report, Section, Source
 
+ENTRY_COLUMNS = "id, state, metadata, sections, characters, source, added, changed"
 SECTION_COLUMNS = "key, path, level, heading, type, page, paragraphs"
 
 
