@@ -9,7 +9,7 @@ export KB_LIBRARY
 REPORTS ?=
 SAMPLES ?= yes
 
-.PHONY: setup run test test-long test-whoosh27 check bench clean
+.PHONY: setup run test test-long test-whoosh27 check clean
 
 setup: $(BIN)/.ready
 $(BIN)/.ready: pyproject.toml
@@ -30,7 +30,7 @@ else
 	$(BIN)/kb index corpus/reports
 endif
 ifneq ($(REPORTS),)
-	$(BIN)/kb index $(REPORTS) || test $$? -eq 1
+	$(BIN)/kb index "$(REPORTS)" || test $$? -eq 1
 endif
 	@$(BIN)/kb serve --host $(HOST) --port $(PORT)
 

@@ -16,7 +16,7 @@ from indexer.pipeline import convert
 from indexer.sidecar import Overrides
 from kb import config, document, indexing, region
 from kb.engines import open_engine
-from kb.errors import SourceMissing
+from kb.errors import BadValue, SourceMissing
 from kb.library.library import Library
 from kb.record import report_record
 
@@ -78,6 +78,8 @@ def convert_command(
     file: Path, as_json: bool, region_name: str | None, year: int | None, department: str | None
 ) -> None:
     """看看一个文件会变成什么，不收进知识库。默认输出 Markdown。"""
+    if file.is_dir():
+        raise BadValue("FILE", str(file), "这是文件夹，请给出其中的一个文件")
     source = next(iter(sources([file], Path())), None)
     if not isinstance(source, SourceFile):
         raise SourceMissing(str(file))

@@ -46,15 +46,16 @@ def sources(paths: Sequence[Path], base: Path) -> Iterator[SourceFile | SourceMi
 
 
 def manifest_name(path: Path, base: Path) -> str:
-    return Path(os.path.relpath(path.resolve(), base.resolve())).as_posix()
+    return Path(os.path.relpath(path.parent.resolve() / path.name, base.resolve())).as_posix()
 
 
 def _walk(folder: Path) -> Iterator[Path]:
     for place, folders, files in os.walk(folder):
         folders[:] = sorted(f for f in folders if not f.startswith("."))
         for name in sorted(files):
-            if not name.startswith(".") and not name.endswith(SUFFIX):
-                yield Path(place, name)
+            file = Path(place, name)
+            if not name.startswith(".") and not name.endswith(SUFFIX) and (file.is_file() or file.is_symlink()):
+                yield file
 
 
 def _source(path: Path, base: Path) -> SourceFile:

@@ -32,6 +32,7 @@ _FULL_END = 3.0
 """Columns within which a line's end is its column's: so seldom a paragraph's last line comes out full."""
 _HANGING = 1.5
 _RAGGED_LEFT = 4.0
+_CENTRED = 0.5
 _SAME = 1.2
 _INDENT = 2.5
 """Columns from which a line is indented; a first line is by two characters in most settings."""
@@ -117,6 +118,8 @@ def _slack(line: Line, below: Line) -> float:
 def _indent_cost(line: Line, first: bool, below: Line, setting: Placement) -> float:
     """How odd it is that `below` stands where it does under `line`, were it the same paragraph."""
     step = below.indent - line.indent
+    if _centred(line, below):
+        return _CENTRED
     if not first:
         return 0.0 if abs(step) <= _SAME else _RAGGED_LEFT
     if step > _SAME:
@@ -124,6 +127,13 @@ def _indent_cost(line: Line, first: bool, below: Line, setting: Placement) -> fl
     if below.indent < _INDENT:
         return 0.0
     return -log(1 - setting.indented)
+
+
+def _centred(line: Line, below: Line) -> bool:
+    """Whether `below` is centred under `line`, as in a title that takes two lines."""
+    middle = (line.measure or 0.0) / 2
+    centres = [each.indent + each.width / 2 for each in (line, below)]
+    return below.indent > _INDENT and all(abs(centre - middle) <= _SAME for centre in centres)
 
 
 def _other_type(line: Line, below: Line) -> bool:

@@ -61,7 +61,8 @@ class UnknownParameter(UserError):
     def __init__(self, name: str, known: Iterable[str]) -> None:
         known = sorted(known)
         near = get_close_matches(name, known, n=1)
-        hint = f"是不是“{near[0]}”？" if near else f"可用的参数：{'、'.join(known)}。"
+        usable = f"可用的参数：{'、'.join(known)}。" if known else "这里不需要参数。"
+        hint = f"是不是“{near[0]}”？" if near else usable
         super().__init__(f"没有“{name}”这个参数。{hint}")
         self.name = name
 
@@ -128,7 +129,10 @@ class LibraryMissing(LibraryError):
 
 class LibraryDamaged(LibraryError):
     def __init__(self, path: str, reason: str) -> None:
-        super().__init__(f"知识库“{path}”读不出来：{reason}。请从备份恢复，或重新运行 kb index。")
+        super().__init__(
+            f"知识库“{path}”读不出来：{reason}。请从备份恢复；"
+            "没有备份时，把这个文件夹改名移开，再运行 kb index 重新收录。"
+        )
 
 
 class LibraryNewer(LibraryError):

@@ -33,7 +33,8 @@ PAGE = """<!DOCTYPE html>
 <div class="side"><h3>相关新闻</h3>
 <ul><li><a href="/2.html">某区召开会议部署工作；会议要求抓好落实。</a> 2024-08-01</li></ul></div></div>
 <div class="footer"><p>主办单位：某某区人民政府办公室 版权所有</p>
-<p>地址：某某路1号。未经许可，不得转载本网站内容；建议使用现代浏览器。</p><p>某ICP备00000000号 网站标识码：0000000000</p></div>
+<p>地址：某某路1号。未经许可，不得转载本网站内容；建议使用现代浏览器。</p>
+<p>某ICP备00000000号 网站标识码：0000000000</p></div>
 </body></html>"""
 """A page of today: boxes around the report."""
 

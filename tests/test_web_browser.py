@@ -56,13 +56,14 @@ def test_from_the_search_to_the_marked_words(
         assert summary.is_visible()
         summary.click()
     page.get_by_role("link", name="增城区").first.click()
+    page.locator(".chip").first.wait_for()
     assert page.locator(".total").inner_text() != total
     assert page.locator(".chip").count() == 1
     page.locator(".hit h2 a").first.click()
-    assert page.locator("article mark").first.is_visible()
+    page.locator("article mark").first.wait_for(state="visible")
     assert set(page.locator("article mark").all_inner_texts()) == {"预算执行率"}
     page.get_by_role("link", name="到第一处").click()
-    assert page.locator(":target mark").first.is_visible()
+    page.locator(":target mark").first.wait_for(state="visible")
     overflow = page.evaluate("document.documentElement.scrollWidth - innerWidth") if width > 800 else 0
     assert overflow <= 0
     assert told == []

@@ -55,7 +55,7 @@ def search_params() -> SearchParams:
 def searcher() -> Searcher:
     """One view of the index for the whole request."""
     if "searcher" not in g:
-        g.searcher = site().engine.searcher()
+        g.searcher = site().searcher()
     found: Searcher = g.searcher
     return found
 

@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 
 from flask import current_app
 
+from kb.errors import IndexDamaged
 from kb.library.library import Library
-from kb.search.engine import Engine
+from kb.search.engine import Engine, Searcher
 from web.holdings import Entries
 
 KEY = "kb-site"
@@ -20,6 +21,12 @@ class Site:
     library: Library
     engine: Engine
     _read: tuple[int, Entries] | None = field(default=None, repr=False)
+
+    def searcher(self) -> Searcher:
+        """The newest view of the index. IndexDamaged when it has gone: that nothing was found would be untrue."""
+        if self.engine.generation() is None and self.library.generation():
+            raise IndexDamaged("索引文件不见了")
+        return self.engine.searcher()
 
     def entries(self) -> Entries:
         generation = self.library.generation()

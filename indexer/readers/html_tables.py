@@ -10,6 +10,9 @@ from indexer.readers.html_blocks import Block, Mark
 
 _DEEPEST = 16
 """Tables inside tables; further down they are read as text."""
+_MOST_COLUMNS = 256
+_MOST_COVERED = 500_000
+"""Cells of one table that are kept empty because another one reaches over them."""
 _FULL_WIDTH = ("\u3000", "\xa0\xa0", "\u2003")
 
 
@@ -24,6 +27,7 @@ class _Table:
     across: int = 1
     down: int = 1
     covers: dict[int, int] = field(default_factory=dict)
+    left: int = _MOST_COVERED
 
     def begin_row(self) -> None:
         self.end_cell()
@@ -42,7 +46,7 @@ class _Table:
             return
         row = self.rows[-1]
         for offset in range(self.across):
-            if self.down > 1:
+            if self.down > 1 and len(row) < _MOST_COLUMNS:
                 self.covers[len(row)] = self.down - 1
             row.append(tuple(self.cell) if offset == 0 else ())
         self.cell = None
@@ -67,8 +71,9 @@ class _Table:
     def _fill(self) -> None:
         """Columns covered from above hold empty cells, so that the others stand where they are seen."""
         row = self.rows[-1] if self.rows else None
-        while row is not None and self.covers.get(len(row), 0) > 0:
+        while row is not None and self.left > 0 and self.covers.get(len(row), 0) > 0:
             self.covers[len(row)] -= 1
+            self.left -= 1
             row.append(())
 
 

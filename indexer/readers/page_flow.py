@@ -96,7 +96,7 @@ def _line(
         max(run.x1 for run in row) - page.box[0],
         row[0].base - page.box[1],
         max(row, key=lambda run: len(run.text)).size,
-        all(run.bold for run in row),
+        min(run.weight for run in row),
         shape or (_width(page), 0, 1),
         first,
         margin=margin,
@@ -116,7 +116,7 @@ def _rows(table: Table, page: Page, shape: Shape) -> Iterator[PlacedLine]:
     for index, row in enumerate(table.rows):
         base = table.base - (index + 1) * step - page.box[1]
         first = index == 0
-        yield PlacedLine(row, page.number, x0, x1, base, 0.0, False, shape, first, "table", parts=parts)
+        yield PlacedLine(row, page.number, x0, x1, base, 0.0, 0, shape, first, "table", parts=parts)
 
 
 def _continued(lines: Sequence[PlacedLine]) -> list[PlacedLine]:

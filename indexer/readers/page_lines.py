@@ -18,14 +18,14 @@ _OVERLAP = 0.5
 
 
 class Run(NamedTuple):
-    """Glyphs side by side on one baseline. `bold` says that all of them are; `sure` is a recogniser's mean."""
+    """Glyphs side by side on one baseline. `weight` is the lightest of them; `sure` is a recogniser's mean."""
 
     text: str
     x0: float
     x1: float
     base: float
     size: float
-    bold: bool
+    weight: int
     sure: float | None = None
 
     @property
@@ -66,7 +66,7 @@ def _run(group: Sequence[Glyph]) -> Run:
     size = sizes[len(sizes) // 2]
     right = max(glyph.x1 for glyph in group)
     sure = mean((glyph.sure, len(glyph.text)) for glyph in group)
-    return Run("".join(text), group[0].x0, right, group[0].base, size, all(glyph.bold for glyph in group), sure)
+    return Run("".join(text), group[0].x0, right, group[0].base, size, min(glyph.weight for glyph in group), sure)
 
 
 def mean(weighed: Iterable[tuple[float | None, int]]) -> float | None:

@@ -26,7 +26,7 @@ Shape = tuple[int, int, int]
 class PlacedLine:
     """A line of text, or a row of a table, and where it stands: points from the page's lower left corner.
 
-    `first` begins a page, a column or a table; `bold` says that all of it is; `margin` in which margin it stands (top,
+    `first` begins a page, a column or a table; `weight` is that of its lightest part; `margin` in which margin it stands (top,
     bottom, or aside for text set in another direction), `furniture` why it belongs to no section; `height` is the
     page's; `parts` are the places between a table's columns; `confidence` is a recogniser's, from 0 to 1.
     """
@@ -37,7 +37,7 @@ class PlacedLine:
     x1: float
     base: float
     size: float
-    bold: bool = False
+    weight: int = 0
     shape: Shape = (0, 0, 1)
     first: bool = False
     kind: ParagraphKind = "text"
@@ -55,7 +55,7 @@ class _Body:
     size: float
     unit: float
     pitch: float
-    bold: bool
+    weight: int
 
 
 def lines(placed: Sequence[PlacedLine]) -> tuple[Line, ...]:
@@ -78,7 +78,7 @@ def lines(placed: Sequence[PlacedLine]) -> tuple[Line, ...]:
                 ends=table,
                 turned=line.first and not table,
                 kind=line.kind,
-                bold=line.bold and not body.bold,
+                bold=line.weight > body.weight,
                 furniture=line.furniture or _unreadable(line),
                 measure=None if table else round((right - left) / body.unit, 1),
                 size=1.0 if table else round(line.size / body.size, 2),
@@ -107,16 +107,17 @@ def _text(placed: Iterable[PlacedLine]) -> list[PlacedLine]:
 def _body(placed: Sequence[PlacedLine]) -> _Body:
     text = _text(placed)
     sizes: Counter[float] = Counter()
-    heavy = 0
+    weights: Counter[int] = Counter()
     for line in text:
         sizes[round(line.size * 2) / 2] += len(line.text)
-        heavy += len(line.text) if line.bold else 0
+        weights[line.weight] += len(line.text)
     size = body_size(sizes)
     lines = [line for line in text if abs(line.size - size) <= 0.05 * size + 0.3]
     measured = ((line.x1 - line.x0, columns(shown(line.text))) for line in lines)
     wide = sorted(width / count for width, count in measured if count >= 20)
     unit = wide[len(wide) // 2] if wide else size / 2
-    return _Body(size, max(0.6 * size / 2, min(unit, 1.3 * size / 2)), _pitch(lines, size), heavy > sizes.total() / 2)
+    unit = max(0.6 * size / 2, min(unit, 1.3 * size / 2))
+    return _Body(size, unit, _pitch(lines, size), max(weights, key=lambda weight: weights[weight], default=0))
 
 
 def _pitch(lines: Sequence[PlacedLine], size: float) -> float:

@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import ctypes
 import re
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from math import atan2, degrees, hypot
+from math import atan2, cos, degrees, hypot, radians, sin
 from typing import NamedTuple
 
 import pypdfium2 as pdfium
@@ -20,16 +19,20 @@ import pypdfium2.raw as raw
 from indexer.line import columns
 from indexer.readers.pdf_rulings import Box, Edge, Picture, drawn, edge
 
-_HEAVY = re.compile(r"bold|black|heavy|hei(?!ti.*light)|(?<![a-z])xbs|黑体|小标宋", re.IGNORECASE)
+_BOLD = re.compile(r"bold|black|heavy|小标宋|(?<![a-z])xbs", re.IGNORECASE)
+_SANS = re.compile(r"hei(?!ti.*light)|黑体", re.IGNORECASE)
 _HYPHEN = 2
 """What pdfium's text page holds for a hyphen that ends a line; its page text has U+FFFE there."""
-OBLIQUE = -1
+_STROKED = 2
+_ASKEW = 5
+"""Degrees by which scanned or slanted text may lie askew and count as straight."""
 
 
 class Glyph(NamedTuple):
     """One character, or a word that was recognised: its advance box from `x0` to `x1`, its baseline, its size.
 
-    `spaced` says that white space stands before it in the page's text; `sure` how sure a recogniser was, 0 to 1.
+    `weight` is 0 for common type, 1 for a Han sans, which headings are set in among common type, 2 for bold; `spaced`
+    says that white space stands before it in the page's text; `sure` how sure a recogniser was, 0 to 1.
     """
 
     text: str
@@ -37,18 +40,21 @@ class Glyph(NamedTuple):
     x1: float
     base: float
     size: float
-    bold: bool
+    weight: int
     spaced: bool
     sure: float | None = None
 
 
 class Turn(NamedTuple):
-    """A rotation by quarter turns that brings text set at that angle upright."""
+    """A rotation that brings text set at an angle, in degrees, upright."""
 
-    quarters: int
+    angle: int
 
     def point(self, x: float, y: float) -> tuple[float, float]:
-        return ((x, y), (y, -x), (-x, -y), (-y, x))[self.quarters]
+        if self.angle % 90 == 0:
+            return ((x, y), (y, -x), (-x, -y), (-y, x))[self.angle // 90]
+        cosine, sine = cos(radians(self.angle)), sin(radians(self.angle))
+        return x * cosine + y * sine, y * cosine - x * sine
 
     def box(self, x0: float, y0: float, x1: float, y1: float) -> Box:
         (a, b), (c, d) = self.point(x0, y0), self.point(x1, y1)
@@ -83,8 +89,7 @@ def page_content(page: pdfium.PdfPage) -> PageContent:
             odd += _is_odd(glyph.text)
     finally:
         textpage.close()
-    upright = [angle for angle in by_angle if angle != OBLIQUE]
-    main = max(upright, key=lambda angle: len(by_angle[angle]), default=0)
+    main = max((a for a in by_angle if a % 90 == 0), key=lambda angle: len(by_angle[angle]), default=0)
     turn = Turn(main)
     box = turn.box(*page.get_cropbox())
     rulings, pictures = drawn(page)
@@ -92,7 +97,7 @@ def page_content(page: pdfium.PdfPage) -> PageContent:
         box,
         by_angle.pop(main, []),
         [edge(turn.box(*ruling)) for ruling in rulings],
-        [by_angle[angle] for angle in sorted(by_angle, reverse=True)],
+        [by_angle[angle] for angle in sorted(by_angle)],
         *max(((_share(turn.box(*picture.box), box), _dots(picture)) for picture in pictures), default=(0.0, 0.0)),
         odd,
     )
@@ -113,7 +118,7 @@ def _dots(picture: Picture) -> float:
 class _Style(NamedTuple):
     angle: int
     size: float
-    bold: bool
+    weight: int
 
 
 def _glyphs(textpage: pdfium.PdfTextPage) -> Iterator[tuple[int, Glyph]]:
@@ -143,12 +148,13 @@ def _glyphs(textpage: pdfium.PdfTextPage) -> Iterator[tuple[int, Glyph]]:
             style = styles[owner] = _style(handle, index)
         raw.FPDFText_GetCharOrigin(handle, index, at_x, at_y)
         raw.FPDFText_GetLooseCharBox(handle, index, at_box)
-        turn = Turn(max(0, style.angle))
+        turn = Turn(style.angle)
         left, base = turn.point(x.value, y.value)
-        _, _, right, _ = turn.box(box.left, box.bottom, box.right, box.top)
-        if columns(text) == 2 and text.isalnum():
-            right = max(right, left + style.size)
-        yield style.angle, Glyph(text, left, max(left, right), base, style.size, style.bold, spaced)
+        right = left + columns(text) * style.size / 2
+        if style.angle % 90 == 0:
+            _, _, edge_, _ = turn.box(box.left, box.bottom, box.right, box.top)
+            right = max(right, edge_) if columns(text) == 2 and text.isalnum() else max(left, edge_)
+        yield style.angle, Glyph(text, left, right, base, style.size, style.weight, spaced)
         spaced = False
 
 
@@ -157,22 +163,30 @@ def _style(handle: raw.FPDF_TEXTPAGE, index: int) -> _Style:
     matrix = raw.FS_MATRIX()
     raw.FPDFText_GetMatrix(handle, index, ctypes.byref(matrix))
     size = raw.FPDFText_GetFontSize(handle, index) * (hypot(matrix.c, matrix.d) or 1.0)
-    turned = degrees(atan2(matrix.b, matrix.a)) / 90
-    near = round(turned)
-    angle = near % 4 if abs(turned - near) < 0.06 else OBLIQUE
+    angle = round(degrees(atan2(matrix.b, matrix.a))) % 360
+    near = round(angle / 90) * 90
+    return _Style(near % 360 if abs(angle - near) <= _ASKEW else angle, max(size, 0.1), _weight(handle, index))
+
+
+def _weight(handle: raw.FPDF_TEXTPAGE, index: int) -> int:
     buffer = ctypes.create_string_buffer(128)
     flags = ctypes.c_int()
     raw.FPDFText_GetFontInfo(handle, index, buffer, 128, ctypes.byref(flags))
-    name = buffer.value.decode("utf-8", "replace")
-    weight = raw.FPDFText_GetFontWeight(handle, index)
-    return _Style(angle, max(size, 0.1), weight >= 600 or bool(_HEAVY.search(name)))
+    name = _decoded(buffer.value)
+    stroked = raw.FPDFTextObj_GetTextRenderMode(raw.FPDFText_GetTextObject(handle, index)) == _STROKED
+    if stroked or raw.FPDFText_GetFontWeight(handle, index) >= 600 or _BOLD.search(name):
+        return 2
+    return 1 if _SANS.search(name) else 0
+
+
+def _decoded(name: bytes) -> str:
+    """A font's name; old programs write it in GBK."""
+    try:
+        return name.decode("utf-8")
+    except UnicodeDecodeError:
+        return name.decode("gb18030", "replace")
 
 
 def _is_odd(text: str) -> bool:
     """Private use, replacement and control characters: what a font without a character map leaves."""
     return text < " " or "\x7f" <= text <= "\x9f" or "\ue000" <= text <= "\uf8ff" or text in "\ufffd\ufffe\uffff"
-
-
-def body_size(glyphs: Counter[float]) -> float:
-    """The size most characters are set in."""
-    return max(glyphs, key=lambda size: (glyphs[size], size), default=10.5)

@@ -153,7 +153,7 @@ def _glyphs(line: Sequence[recogniser.Word], em: float, points: float, box: Box)
         x0 = box[0] + word.x0 * points - (size / 2 if last is None and part[0] in _OPENING else 0.0)
         x1 = box[0] + word.x1 * points + (size / 2 if start == len(text) and part[-1] in _CLOSING else 0.0)
         spaced = last is not None and word.x0 - last.x1 > 0.25 * em and (last.text[-1] + part[0]).isascii()
-        yield Glyph(part, x0, x1, base, size, False, spaced, word.confidence)
+        yield Glyph(part, x0, x1, base, size, 0, spaced, word.confidence)
         last = word
 
 

@@ -11,6 +11,7 @@ from importlib.metadata import entry_points
 
 import click
 
+from kb.cli.chinese import ChineseFormatter, sentence
 from kb.errors import KbError
 
 GROUP = "kb.commands"
@@ -41,16 +42,14 @@ def kb() -> None:
 
 def main() -> None:
     """The console script: every foreseen error is one Chinese sentence on standard error and its exit status."""
+    click.Context.formatter_class = ChineseFormatter
     try:
         kb.main(prog_name="kb", standalone_mode=False)
     except KbError as error:
         click.echo(f"错误：{error.message}", err=True)
         sys.exit(error.exit_code)
-    except click.UsageError as error:
-        error.show()
-        sys.exit(2)
     except click.ClickException as error:
-        error.show()
+        click.echo(f"错误：{sentence(error)}", err=True)
         sys.exit(error.exit_code)
     except click.Abort:
         click.echo("已中止。", err=True)
@@ -58,3 +57,8 @@ def main() -> None:
     except BrokenPipeError:
         sys.stderr.close()
         sys.exit(0)
+    except OSError as error:
+        click.echo(
+            f"错误：{error.filename or '文件'} 不能读写（{error.strerror}）。请检查路径、权限和磁盘空间。", err=True
+        )
+        sys.exit(3)

@@ -147,7 +147,13 @@ class Library(LibraryReader):
         known = self.manifest_entry(draft.source.name)
         if known is None or (known.sha256, known.stamp) != (draft.source.sha256, stamp):
             return None
+        if self._has_lost_files(known):
+            return None
         return Stored(known.report, "same", self.report(known.report))
+
+    def _has_lost_files(self, known: ManifestEntry) -> bool:
+        """Whether somebody deleted what the catalog says is there; storing the source again puts it back."""
+        return not (self._files.original(known.sha256).exists() and self._files.markdown(known.report).exists())
 
     def _store(self, change: Change, draft: Report, original: bytes, stamp: str) -> Stored:
         known = self.manifest_entry(draft.source.name)
@@ -170,7 +176,7 @@ class Library(LibraryReader):
         if old.source.name != draft.source.name:
             return None
         carried = alignment.carry(old, draft, self._history(old.id))
-        if carried.report == old:
+        if carried.report == old and not self._has_lost_files(known):
             return Stored(old.id, "same", old)
         self._write(change, carried)
         return Stored(old.id, "changed", carried.report)
