@@ -1,10 +1,10 @@
 """The whole path of one source: bytes -> lines -> body -> blocks -> sections -> metadata -> report.
 
-    readers      bytes           lines, told by content
-    furniture    lines           body lines, discards
-    wrap         body lines      blocks (paragraphs)
-    sections     blocks          the outline, decided over the whole sequence; types
-    extract      sections        what the report states of itself
+readers      bytes           lines, told by content
+furniture    lines           body lines, discards
+wrap         body lines      blocks (paragraphs)
+sections     blocks          the outline, decided over the whole sequence; types
+extract      sections        what the report states of itself
 """
 
 from __future__ import annotations

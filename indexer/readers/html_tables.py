@@ -110,7 +110,10 @@ def _tables_of_content(pieces: Sequence[Block | Mark], reasons: Sequence[str | N
                 elif open_tables:
                     open_tables.pop()
         elif next(reason) is not None and piece.text:
-            spoilt.update(open_tables)
+            for owner in reversed(open_tables):
+                if owner in spoilt:
+                    break
+                spoilt.add(owner)
     return kept - spoilt
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 
-_NARROWEST = 8.0
+_NARROWEST = 10.0
 _GUTTER = 0.6
 """Ems: the narrowest column, and the white that must stand before the next."""
 _FULL = 0.85
@@ -15,6 +15,8 @@ _FULL = 0.85
 _FEWEST = 3
 _MOSTLY = 0.3
 """The fewest full lines on both sides, and their share there; the cells of a table are seldom full."""
+_WHOLE = 0.7
+"""The share of lines that are in one piece; the rows of a table are in several."""
 
 
 class Piece(Protocol):
@@ -132,7 +134,7 @@ def _both_full(band: Sequence[Piece], start: float, em: float) -> bool:
     if _crossed(band, start, em):
         return False
     sides = [_rows(side, em) for side in _sides(band, start)]
-    if min(map(len, sides)) < _FEWEST:
+    if min(map(len, sides)) < _FEWEST or sum(map(len, sides)) < _WHOLE * len(band):
         return False
     widths = [max(x1 for _, x1 in rows) - min(x0 for x0, _ in rows) for rows in sides]
     if min(widths) < _NARROWEST * em or max(widths) > 3 * min(widths):

@@ -11,7 +11,7 @@ from indexer.readers.page_columns import Region, gutter, regions
 from indexer.readers.page_lines import Run, mean, stacked, text_of
 from indexer.readers.page_margins import margins, marked
 from indexer.readers.page_measure import PlacedLine, Shape, body_size
-from indexer.readers.page_tables import Table
+from indexer.readers.page_tables import Table, aligned, cells_of
 from indexer.readers.pdf_rulings import Box
 
 _NEAR = 4.0
@@ -42,7 +42,7 @@ def placed(pages: Sequence[Page]) -> list[PlacedLine]:
         found += [_line(row, page, first=True, margin="top") for row in rows[:top]]
         pieces: list[Run | Table] = [*body, *page.tables]
         for region in regions(pieces, em, known):
-            found += _region(region, page)
+            found += _region(region, page, em)
         found += [_line(row, page, first=True, margin="bottom") for row in rows[end:]]
         found += [line for aside in page.aside for line in _aside(aside, page)]
     return _continued(marked(found, em))
@@ -67,16 +67,21 @@ def _gutters(pages: Iterable[Page], em: float) -> list[float]:
     return [float(at) for at, _ in found.most_common(3)]
 
 
-def _region(region: Region[Run | Table], page: Page) -> Iterator[PlacedLine]:
+def _region(region: Region[Run | Table], page: Page, em: float) -> Iterator[PlacedLine]:
     """The lines and tables of a region from the top down."""
     shape = (_width(page), region.column, region.columns)
     tables = sorted((p for p in region.pieces if isinstance(p, Table)), key=lambda table: -table.base)
-    first = True
-    for row in stacked(piece for piece in region.pieces if isinstance(piece, Run)):
+    rows = stacked(piece for piece in region.pieces if isinstance(piece, Run))
+    first, above = True, False
+    for row, tabular in zip(rows, aligned(rows, em), strict=True):
         while tables and tables[0].base > row[0].base:
             yield from _rows(tables.pop(0), page, shape)
-        yield _line(row, page, shape, first)
-        first = False
+            above = False
+        line = _line(row, page, shape, first)
+        if tabular:
+            line = replace(line, text=cells_of(row, em), kind="table", first=not above)
+        yield line
+        first, above = False, tabular
     for table in tables:
         yield from _rows(table, page, shape)
 
@@ -149,5 +154,7 @@ def _turned(above: PlacedLine, line: PlacedLine) -> bool:
 
 def _alike(above: PlacedLine, line: PlacedLine) -> bool:
     """Whether two tables are equally wide and one parts its columns only where the other does."""
+    if not (above.parts and line.parts):
+        return False
     few, many = sorted((above.parts, line.parts), key=len)
     return abs(few[-1] - many[-1]) <= _NEAR and all(any(abs(part - at) <= _NEAR for at in many) for part in few)

@@ -26,9 +26,10 @@ Shape = tuple[int, int, int]
 class PlacedLine:
     """A line of text, or a row of a table, and where it stands: points from the page's lower left corner.
 
-    `first` begins a page, a column or a table; `weight` is that of its lightest part; `margin` in which margin it stands (top,
-    bottom, or aside for text set in another direction), `furniture` why it belongs to no section; `height` is the
-    page's; `parts` are the places between a table's columns; `confidence` is a recogniser's, from 0 to 1.
+    `first` begins a page, a column or a table; `weight` is that of its lightest part; `margin` in which margin it
+    stands (top, bottom, or aside for text set in another direction), `furniture` why it belongs to no section;
+    `height` is the page's; `parts` are the places between a ruled table's columns; `confidence` is a recogniser's,
+    from 0 to 1.
     """
 
     text: str
@@ -125,7 +126,7 @@ def _pitch(lines: Sequence[PlacedLine], size: float) -> float:
     steps = sorted(
         above.base - below.base
         for above, below in pairwise(lines)
-        if above.page == below.page and above.shape == below.shape and 0 < above.base - below.base < 4 * size
+        if above.page == below.page and above.shape == below.shape and size < above.base - below.base < 4 * size
     )
     return steps[len(steps) // 10] if steps else 1.5 * size
 

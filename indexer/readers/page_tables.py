@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from indexer.normalize import shown
-from indexer.readers.page_lines import runs, stacked, text_of
+from indexer.readers.page_lines import Run, runs, stacked, text_of
 from indexer.readers.pdf_glyphs import Glyph
 from indexer.readers.pdf_tables import Grid, Place
 
+_CELL_GAP = 1.5
+_FLUSH = 0.6
+"""Ems: the white that parts cells where no rule does, and how exactly cells of a column stand under one another."""
 _NUMBER = frozenset("0123456789.,%％")
 
 
@@ -47,6 +51,52 @@ def tabled(grid: Grid, glyphs: Sequence[Glyph]) -> tuple[Table | None, list[Glyp
     rows = ("\t".join(texts.get((row, column), "") for column in used).rstrip("\t") for row in sorted(filled))
     x0, bottom, x1, top = grid.box
     return Table(x0, x1, top, bottom, tuple(rows), grid.parts), rest
+
+
+def aligned(rows: Sequence[Sequence[Run]], em: float) -> list[bool]:
+    """Which lines are rows of a table without rulings: neighbours whose cells stand under one another.
+
+    Three rows of two cells make a table, or two rows of three.
+    """
+    cells = [_apart(row, em) for row in rows]
+    under = [_under(above, below, em) for above, below in pairwise(cells)]
+    found = [False] * len(rows)
+    start = 0
+    for index in range(len(rows)):
+        if index < len(under) and under[index]:
+            continue
+        count = index - start + 1
+        if count >= 3 or (count == 2 and len(cells[start]) >= 3):
+            found[start : index + 1] = [True] * count
+        start = index + 1
+    return found
+
+
+def cells_of(row: Sequence[Run], em: float) -> str:
+    """A row of a table without rulings, its cells joined by TAB."""
+    return "\t".join(text_of(cell) for cell in _apart(row, em))
+
+
+def _apart(row: Sequence[Run], em: float) -> list[list[Run]]:
+    """The runs of a line, parted where the white between them is wider than a space can be."""
+    cells: list[list[Run]] = []
+    for run in row:
+        if cells and run.x0 - cells[-1][-1].x1 <= _CELL_GAP * em:
+            cells[-1].append(run)
+        else:
+            cells.append([run])
+    return cells
+
+
+def _under(above: Sequence[Sequence[Run]], below: Sequence[Sequence[Run]], em: float) -> bool:
+    """Whether two lines have as many cells, each flush or centred with the one above it."""
+    if len(above) != len(below) or len(above) < 2:
+        return False
+    for one, other in zip(above, below, strict=True):
+        left, right = one[0].x0 - other[0].x0, one[-1].x1 - other[-1].x1
+        if min(abs(left), abs(right), abs(left + right) / 2) > _FLUSH * em:
+            return False
+    return True
 
 
 def _cell_text(glyphs: Sequence[Glyph]) -> str:
