@@ -89,7 +89,7 @@ class NotFound(KbError):
 
 class UnknownReport(NotFound):
     def __init__(self, report: str) -> None:
-        super().__init__(f"没有编号为“{_short(report)}”的报告。可以在首页搜索它的名称，或用 kb info 查看已收录的报告。")
+        super().__init__(f"没有编号为“{_short(report)}”的报告。可以搜索它的名称，或按地区、年份浏览已收录的报告。")
 
 
 class UnknownSection(NotFound):

@@ -56,6 +56,7 @@ def test_a_wrong_request_is_told_what_is_wrong(client: FlaskClient, url: str, to
         "/nothing",
         "/reports/440118-1999-x/",
         "/reports/440118-1999-x/abc",
+        "/search?q=预算&report=440118-1999-x",
         "/reports/440118-1999-x.md",
         "/reports/440118-1999-x.json",
         "/reports/440118-1999-x/original",

@@ -48,8 +48,11 @@ def refuse_unknown() -> None:
 
 
 def search_params() -> SearchParams:
-    """The search this request asks for; UserError when it cannot be."""
-    return params_from(dict(request.args.lists()))
+    """The search this request asks for; UserError when it cannot be, NotFound for a report that is not here."""
+    params = params_from(dict(request.args.lists()))
+    for report in params.filters.get("report", ()):
+        site().library.resolve(report)
+    return params
 
 
 def searcher() -> Searcher:

@@ -59,6 +59,8 @@ def search_command(
             raw[name] = [str(value)]
     params = params_from(raw)
     with Library.open(config.library_path(library)) as shelf:
+        for report in params.filters.get("report", ()):
+            shelf.resolve(report)
         engine = open_engine(shelf)
         with suppress(LibraryBusy):  # the index as it stood before is searched meanwhile
             indexing.catch_up(shelf, engine)
