@@ -62,7 +62,7 @@ def _members(data: bytes, name: str, budget: _Budget, nested: bool) -> Iterator[
         yield error
         return
     with archive:
-        listed = {path: info for info in archive.infolist() if not _is_clutter(path := _name(info), info)}
+        listed = {path: info for info in archive.infolist() if not _is_clutter(path := _name(info))}
         sources = sorted(path for path in listed if not path.endswith(SUFFIX))
         if not sources:
             yield SourceEmpty(name)
@@ -112,7 +112,13 @@ def _name(info: zipfile.ZipInfo) -> str:
 
 
 def _leads_out(path: str) -> bool:
-    return path.startswith("/") or ".." in path.split("/") or bool(_DRIVE.match(path)) or not path.isprintable()
+    return (
+        not path
+        or path.startswith("/")
+        or ".." in path.split("/")
+        or bool(_DRIVE.match(path))
+        or not path.isprintable()
+    )
 
 
 def _beside(path: str) -> tuple[str, ...]:
@@ -121,8 +127,8 @@ def _beside(path: str) -> tuple[str, ...]:
     return path + SUFFIX, f"{folder}{slash}{file.rpartition('.')[0] or file}{SUFFIX}"
 
 
-def _is_clutter(path: str, info: zipfile.ZipInfo) -> bool:
+def _is_clutter(path: str) -> bool:
     """Folders, what file managers leave behind, and what is hidden in a folder too."""
     steps = path.split("/")
     hidden = any(step == "__MACOSX" or (step.startswith(".") and step not in ("..", ".")) for step in steps)
-    return info.is_dir() or hidden or steps[-1].lower() in ("thumbs.db", "desktop.ini")
+    return path.endswith("/") or hidden or steps[-1].lower() in ("thumbs.db", "desktop.ini")

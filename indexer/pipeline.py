@@ -43,7 +43,7 @@ def convert(data: bytes, name: str, overrides: Overrides = Overrides()) -> Repor
         sections=found,
         source=source,
         discards=(*head, *discards),
-        quality=notes,
+        quality=(*reading.notes, *notes),
     )
 
 

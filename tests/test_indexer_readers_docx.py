@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Iterator
+from pathlib import Path
 
 import docx as python_docx
 import pytest
@@ -156,6 +157,26 @@ def test_typed_in_word_it_is_the_same_report(sample: Sample, styled: bool, numbe
     if styled:
         headed = {bare(s.heading) for s in wanted(sample)} & {bare(b.text) for b in blocks_of(plain(sample))}
         assert {bare(line.text) for line in reading.lines if line.level} == headed - {""}
+
+
+def test_saved_again_by_libreoffice_it_is_the_same_report_with_the_numbers_libreoffice_prints(tmp_path: Path) -> None:
+    chosen = SAMPLES[::3]
+    automatic = 0
+    for sample in chosen:
+        data, count = document_of(sample, styled=True, numbered=True)
+        (tmp_path / f"{sample.stem}.docx").write_bytes(data)
+        automatic += count
+    files = [tmp_path / f"{sample.stem}.docx" for sample in chosen]
+    again = tmp_path / "again"
+    again.mkdir()
+    printed = soffice(files, "txt:Text (encoded):UTF8", again)
+    for sample, file, text in zip(chosen, soffice(files, "docx", again), printed, strict=True):
+        reading = docx.read(file.read_bytes(), file.name)
+        assert outline(sections_of(reading)) == outline(wanted(sample))
+        assert paragraphs(sections_of(reading)) == paragraphs(wanted(sample))
+        automatic -= sum(line.generated > 0 for line in reading.lines)
+        assert bare("".join(line.text for line in reading.lines)) == bare(text.read_text(encoding="utf-8-sig"))
+    assert automatic == 0
 
 
 # --- losslessness ---

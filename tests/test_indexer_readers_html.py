@@ -26,7 +26,8 @@ from reading_checks import (
 )
 
 from corpus.samples import Sample
-from indexer.readers import html
+from indexer import archive
+from indexer.readers import docx, html, markdown, sheet
 from indexer.readers.base import Reading
 from kb.errors import SourceEmpty, SourceError, SourceTooLarge
 
@@ -135,6 +136,7 @@ def test_the_title_above_the_content_is_the_reports_where_it_has_none_of_its_own
     [
         ("<p>一行\n两行</p>", ["一行 两行"]),
         ("<p>甲</p>乙<div>丙<span>丁</span></div>", ["甲", "乙", "丙丁"]),
+        ("<p>甲</p></div>乙", ["甲", "乙"]),
         ("<p>甲<br>乙</p>", ["甲", "乙"]),
         ("<p>本局按批复的目标实施工作，<br>按季监控。</p>", ["本局按批复的目标实施工作，\n按季监控。"]),
         ("<p>甲<br><br>乙<br>　　丙</p>", ["甲", "乙", "丙"]),
@@ -247,6 +249,12 @@ def test_a_declared_encoding_may_fail_in_a_few_places() -> None:
 )  # fmt: skip
 def test_pages_are_told_from_text(text: str, page: bool) -> None:
     assert html.claims(text.encode()) is page
+
+
+@each_sample
+def test_plain_reports_are_neither_pages_nor_markdown(sample: Sample) -> None:
+    data = sample.path.read_bytes()
+    assert not any(reader.claims(data) for reader in (html, markdown, docx, sheet, archive))
 
 
 # --- losslessness ---

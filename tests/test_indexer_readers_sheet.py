@@ -73,6 +73,19 @@ def changed(data: bytes, part: str, pattern: str, replacement: str) -> bytes:
     return out.getvalue()
 
 
+def sharing(data: bytes, strings: str, cells: str) -> bytes:
+    """A workbook whose first sheet is one row of `cells` that point into shared strings."""
+    main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/sharedStrings"
+    row = f"<sheetData><row>{cells}</row></sheetData>"
+    data = changed(data, "xl/worksheets/sheet1.xml", "<sheetData>.*</mergeCells>", row)
+    link = f'<Relationship Type="{kind}" Target="sharedStrings.xml" Id="rIdS"/></Relationships>'
+    out = io.BytesIO(changed(data, "xl/_rels/workbook.xml.rels", "</Relationships>", link))
+    with zipfile.ZipFile(out, "a", zipfile.ZIP_DEFLATED) as package:
+        package.writestr("xl/sharedStrings.xml", f'<sst xmlns="{main}">{strings}</sst>')
+    return out.getvalue()
+
+
 DISPLAYED = [
     ("text", "附件2"),
     ("text", "2023年度部门整体支出绩效自评表"),
@@ -145,6 +158,14 @@ def test_every_kind_of_cell_shows_as_in_the_sheet() -> None:
     assert [line.text for line in lines(data)] == ["TRUE\t2\t2024年5月31日\t2024-05-31 09:05\t#DIV/0!\t末"]
 
 
+def test_shared_strings_show_their_runs_and_not_their_phonetics() -> None:
+    rich = "<si><r><t>预算</t></r><r><t xml:space='preserve'> 执行</t></r><rPh sb='0' eb='1'><t>yusuan</t></rPh></si>"
+    cells = '<c t="s"><v>1</v></c><c t="s"><v>0</v></c><c t="s"><v>9</v></c>'
+    assert [line.text for line in lines(sharing(saved(form()), rich + "<si><t>二</t></si>", cells))] == [
+        "二\t预算 执行"
+    ]
+
+
 def test_cells_need_not_say_where_they_are() -> None:
     book = openpyxl.Workbook()
     book.worksheets[0].append(("甲", "乙"))
@@ -162,26 +183,27 @@ def test_cells_need_not_say_where_they_are() -> None:
         (0, '_ * #,##0.00_ ;_ * \\-#,##0.00_ ;_ * "-"??_ ;_ @_ ', "-"), (-3, "0_);(0)", "(3)"), (7, "000", "007"),
         (1500, '[>=1000]0.0,"千元";0"元"', "1.5千元"), (500, '[>=1000]0.0,"千元";0"元"', "500元"),
         (45443, "yyyy/m/d", "2024/5/31"), (45443.75, "yyyy-mm-dd h:mm AM/PM", "2024-05-31 6:00 PM"),
-        (45443, "[$-804]aaaa", "星期五"), (1.5, "[h]:mm", "36:00"), (0.5, "# ?/?", "1/2"), (1.5, "# ?/?", "1 1/2"),
-        (12345.678, "0.00E+00", "1.23E+04"), (-1, "yyyy/m/d", "-1"), ("文", '"第"@"名"', "第文名"), ("文", "0.00", "文"),
-        (1e300, "#,##0", f"{int(1e300 / 1e285)}" + ",000" * 95), (float("nan"), "0", ""),
+        (45443, "[$-804]aaaa", "星期五"), (1.5, "[h]:mm", "36:00"), (0.5, "# ?/?", "1/2"),
+        (1.5, "# ?/?", "1 1/2"),
+        (12345.678, "0.00E+00", "1.23E+04"), (-1, "yyyy/m/d", "-1"), ("文", "0.00", "文"),
+        ("文", '"第"@"名"', "第文名"),
+        (1e300, "#,##0", f"{10**300:,}"), (float("nan"), "0", ""),
     ],
 )  # fmt: skip
 def test_a_value_shows_under_its_format(value: float | str, code: str, shown: str) -> None:
-    if value == 1e300:
-        shown = f"{10**300:,}"
     assert displayed(value, code) == shown
 
 
 CODES = [
-    "0", "0.00", "#,##0", "#,##0.00", "0%", "0.00%", "0.00E+00", "0.0#", "000-0000", '0.00"万元"', '"共"0"项"', "#,##0,",
+    "0", "0.00", "#,##0", "#,##0.00", "0%", "0.00%", "0.00E+00", "0.0#", "000-0000", '0.00"万元"', '"共"0"项"',
+    "#,##0,",
     "#,##0.00_);[Red]\\(#,##0.00\\)", '_ * #,##0.00_ ;_ * \\-#,##0.00_ ;_ * "-"??_ ;_ @_ ', "[$¥-804]#,##0.00",
     "yyyy-mm-dd", 'yyyy"年"m"月"d"日"', "h:mm:ss", "mm:ss", "yyyy/m/d hh:mm",
 ]  # fmt: skip
 
 
 def test_formats_show_as_libreoffice_shows_them(tmp_path: Path) -> None:
-    values = [0, 1, 7.5, 61, 3388.31, 45443.5, 66208.75, 0.9865, 123456.789]
+    values = [0, 1, 7.5, 61, 3388.31, 45443.5, 66208.75, 0.25, 123456.75]
     book = openpyxl.Workbook()
     page = book.worksheets[0]
     for code in CODES:
@@ -239,13 +261,8 @@ def hostile() -> Iterator[tuple[str, bytes, type[SourceError]]]:
     merges = "<mergeCells>" + '<mergeCell ref="A1:XFD1048576"/>' * 20_000 + "</mergeCells>"
     yield "merges without end", changed(whole, first, "<mergeCells.*</mergeCells>", merges), SourceTooLarge
     yield "a huge sheet", changed(whole, first, "</sheetData>", "<row/>" * 6_000_000 + "</sheetData>"), SourceTooLarge
-    text = saved(openpyxl.Workbook())
-    text = changed(text, first, "<sheetData\\s*/>|<sheetData></sheetData>",
-                   "<sheetData><row>" + '<c t="s"><v>0</v></c>' * 5_000 + "</row></sheetData>")  # fmt: skip
-    long = (
-        f"<sst xmlns='http://schemas.openxmlformats.org/spreadsheetml/2006/main'><si><t>{'预' * 30_000}</t></si></sst>"
-    )
-    yield "one string everywhere", changed(text, "xl/sharedStrings.xml", "^.*$", long), SourceTooLarge
+    many = '<c t="s"><v>0</v></c>' * 5_000
+    yield "one string everywhere", sharing(whole, f"<si><t>{'预' * 30_000}</t></si>", many), SourceTooLarge
     yield "an old one cut short", compound.MAGIC + b"\0" * 2_000, SourceDamaged
 
 
@@ -285,3 +302,14 @@ def test_a_compound_file_names_its_streams(tmp_path: Path) -> None:
     (old,) = soffice([tmp_path / "form.xlsx"], "xls", tmp_path)
     assert "Workbook" in compound.streams(old.read_bytes()) and not compound.is_encrypted(old.read_bytes())
     assert compound.streams(b"PK") == compound.streams(old.read_bytes()[:600]) == frozenset()
+
+
+def test_a_document_behind_a_password_is_known_by_its_stream(tmp_path: Path) -> None:
+    (tmp_path / "form.xlsx").write_bytes(saved(form()))
+    (old,) = soffice([tmp_path / "form.xlsx"], "xls", tmp_path)
+    plain, locked = ("Workbook", "EncryptedPackage")
+    entry = plain.encode("utf-16-le").ljust(64, b"\0") + bytes([2 * len(plain) + 2, 0])
+    data = old.read_bytes().replace(
+        entry, locked.encode("utf-16-le").ljust(64, b"\0") + bytes([2 * len(locked) + 2, 0])
+    )
+    assert compound.is_encrypted(data) and not sheet.claims(data)

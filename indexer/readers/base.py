@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from indexer.line import Line
-from kb.report import Report
+from kb.report import QualityNote, Report
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +15,7 @@ class Reading:
 
     `stated` is what a web page says of itself outside its text: title, published (ISO date), publisher, url.
     `front` is the YAML head of a Markdown file, in a sidecar's words; `report` the whole report where the file is one
-    that kb.document wrote.
+    that kb.document wrote; `notes` say what is doubtful about the reading itself.
     """
 
     lines: tuple[Line, ...]
@@ -24,3 +24,4 @@ class Reading:
     stated: Mapping[str, str] = field(default_factory=dict)
     front: str = ""
     report: Report | None = None
+    notes: tuple[QualityNote, ...] = ()

@@ -42,6 +42,7 @@ _NOT_ELEMENTS = re.compile(
     r"<(script|style)\b[^>]*>.*?(?:</\1\b[^>]*>|\Z)|<!--(?:-?>|.*?(?:--!?>|\Z))|<!\[[^>]*>|<\?[^>]*>", re.S | re.I
 )
 _EMBEDDED = re.compile(r"(\bsrc\s*=\s*[\"']?)data:[^\"'\s>]{200,}", re.I)
+_TAG_BEGINS = re.compile(r"<[A-Za-z/!?]")
 _ENDLESS_TAG = re.compile(r"<[^<>]{200000}")
 _GBK_NAMES = frozenset(("gb2312", "gbk", "gb_2312-80", "x-gbk", "gb18030", "cp936"))
 _DECLARED = frozenset(("gb18030", "big5", "big5-hkscs", "utf-8"))
@@ -116,9 +117,9 @@ def _is_utf8(data: bytes) -> bool:
 
 
 def _parsed(text: str, name: str) -> BeautifulSoup:
-    """The page as a tree. A tag that the file breaks off in is closed, so that the parser need not look for its end."""
-    if text.rfind("<") > text.rfind(">"):
-        text += ">"
+    """The page as a tree. A tag that the file breaks off in is none, as in browsers."""
+    broken = _TAG_BEGINS.search(text, text.rfind(">") + 1)
+    text = text[: broken.start()] if broken else text
     text = _EMBEDDED.sub(r"\1", _NOT_ELEMENTS.sub("", text))
     if text.count("<") > MOST_TAGS:
         raise SourceTooLarge(name, f"一个网页最多 {MOST_TAGS} 个标签")

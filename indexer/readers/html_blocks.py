@@ -124,6 +124,7 @@ class _Walk:
                     open_tags.append((child, inner, iter(child.contents)))
             elif isinstance(child, NavigableString) and not isinstance(child, PreformattedString):
                 self._text(str(child))
+        self._flush(0)
         return self._page
 
     def _text(self, text: str) -> None:

@@ -13,7 +13,7 @@ from decimal import ROUND_HALF_UP, Context, Decimal
 from fractions import Fraction
 
 from indexer.readers.date_format import date, is_date
-from indexer.readers.format_codes import literal, sections_of
+from indexer.readers.format_codes import GENERAL, literal, sections_of
 
 _CONDITION = re.compile(r"\[\s*(<=|>=|<>|<|>|=)\s*(-?[\d.]+)\s*\]")
 _EXACT = Context(prec=400, rounding=ROUND_HALF_UP)
@@ -21,6 +21,8 @@ _EXACT = Context(prec=400, rounding=ROUND_HALF_UP)
 
 def displayed(value: float | str, code: str, since_1904: bool = False) -> str:
     """`value` under the format `code`. A date beyond the calendar shows as its number."""
+    if isinstance(value, str) and (code == GENERAL or code == "@"):
+        return value
     sections = sections_of(code)
     if isinstance(value, str):
         return _text(value, sections)

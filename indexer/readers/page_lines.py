@@ -38,7 +38,7 @@ def runs(glyphs: Iterable[Glyph]) -> list[Run]:
     found: list[Run] = []
     group: list[Glyph] = []
     for glyph in glyphs:
-        if group and not _goes_on(group[-1], glyph):
+        if group and not goes_on(group[-1], glyph, _RUN_GAP):
             found.append(_run(group))
             group = []
         group.append(glyph)
@@ -47,12 +47,13 @@ def runs(glyphs: Iterable[Glyph]) -> list[Run]:
     return found
 
 
-def _goes_on(last: Glyph, glyph: Glyph) -> bool:
+def goes_on(last: Glyph, glyph: Glyph, gap: float) -> bool:
+    """Whether a glyph stands right behind another one, with at most `gap` ems of white between them."""
     size = max(last.size, glyph.size)
     return (
         abs(glyph.base - last.base) <= _BASELINE * min(last.size, glyph.size)
         and glyph.x0 >= last.x0 - 0.1 * size
-        and -size < glyph.x0 - last.x1 <= _RUN_GAP * size
+        and -size < glyph.x0 - last.x1 <= gap * size
     )
 
 

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from statistics import median_low
 
 from indexer.line import Line, columns
 from indexer.normalize import shown
@@ -17,6 +18,8 @@ from kb.report import ParagraphKind
 
 UNREADABLE = "无法辨认"
 _READABLE = 0.1
+_RAGGED = 2.5
+"""Columns by which full lines may differ where the right edge is not justified."""
 
 Shape = tuple[int, int, int]
 """(width of the page, column, columns): lines of one shape are set alike."""
@@ -62,11 +65,11 @@ class _Body:
 def lines(placed: Sequence[PlacedLine]) -> tuple[Line, ...]:
     """The lines in the order given, numbered from 1, with their measure."""
     body = _body(placed)
-    edges = _edges(placed, body)
+    edges = _edges(placed, body.unit)
     found: list[Line] = []
     above: PlacedLine | None = None
     for number, line in enumerate(placed, 1):
-        left, right = edges.get(line.shape, (line.x0, line.x1))
+        left, right = edges.get((line.shape, line.page), (line.x0, line.x1))
         table = line.kind == "table"
         found.append(
             Line(
@@ -131,21 +134,37 @@ def _pitch(lines: Sequence[PlacedLine], size: float) -> float:
     return steps[len(steps) // 10] if steps else 1.5 * size
 
 
-def _edges(placed: Sequence[PlacedLine], body: _Body) -> dict[Shape, tuple[float, float]]:
-    """(left, right) of each shape: the outermost places where more than a stray line begins or comes close to."""
-    by_shape: dict[Shape, list[PlacedLine]] = {}
+def _edges(placed: Sequence[PlacedLine], unit: float) -> dict[tuple[Shape, int], tuple[float, float]]:
+    """(left, right) of each shape's column on each page.
+
+    A page that shows a line from edge to edge knows its own, which scans and bound books shift from page to page; the
+    others have those of the pages on their side of the sheet.
+    """
+    by_page: dict[Shape, dict[int, list[PlacedLine]]] = {}
     for line in _text(placed):
-        by_shape.setdefault(line.shape, []).append(line)
-    found = {}
-    for shape, lines in by_shape.items():
-        left = _outermost([line.x0 for line in lines], body.unit)
-        right = -_outermost([-line.x1 for line in lines], 2.5 * body.unit)
-        found[shape] = (left, max(left, right))
+        by_page.setdefault(line.shape, {}).setdefault(line.page, []).append(line)
+    found: dict[tuple[Shape, int], tuple[float, float]] = {}
+    for shape, pages in by_page.items():
+        seen = {page: _seen(lines, unit) for page, lines in pages.items()}
+        width = -_outermost([left - right for left, right in seen.values()], _RAGGED * unit)
+        whole = {page: left for page, (left, right) in seen.items() if abs(right - left - width) <= _RAGGED * unit}
+        for page in pages:
+            left = whole.get(page)
+            if left is None:
+                beside = [at for other, at in whole.items() if (other - page) % 2 == 0] or list(whole.values())
+                left = median_low(beside)
+            found[shape, page] = (left, left + width)
     return found
 
 
+def _seen(lines: Sequence[PlacedLine], unit: float) -> tuple[float, float]:
+    """Where the lines of a page begin and end, strays aside."""
+    left = _outermost([line.x0 for line in lines], unit)
+    return left, -_outermost([-line.x1 for line in lines], _RAGGED * unit)
+
+
 def _outermost(values: Iterable[float], near: float) -> float:
-    """The smallest value that enough others stand near to."""
+    """The smallest value that enough others stand near to; the smallest of all where they are but a few."""
     ordered = sorted(values)
     enough = max(2, len(ordered) // 20)
     for index, value in enumerate(ordered):

@@ -8,13 +8,14 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from indexer.normalize import shown
-from indexer.readers.page_lines import Run, runs, stacked, text_of
+from indexer.readers.page_lines import Run, goes_on, runs, stacked, text_of
 from indexer.readers.pdf_glyphs import Glyph
 from indexer.readers.pdf_tables import Grid, Place
 
 _CELL_GAP = 1.5
 _FLUSH = 0.6
 """Ems: the white that parts cells where no rule does, and how exactly cells of a column stand under one another."""
+_OVERFLOW = 0.2
 _NUMBER = frozenset("0123456789.,%％")
 
 
@@ -33,12 +34,17 @@ class Table(NamedTuple):
 def tabled(grid: Grid, glyphs: Sequence[Glyph]) -> tuple[Table | None, list[Glyph]]:
     """(the table, the glyphs outside of it); None where no row has two cells with text: a frame, or a layout.
 
-    A cell that was merged stands where it begins; columns and rows without any text go.
+    A cell that was merged stands where it begins; columns and rows without any text go. What is too long for the
+    table's last cell and stands out of it belongs to it.
     """
     cells: dict[Place, list[Glyph]] = {}
     rest: list[Glyph] = []
+    last: tuple[Glyph, Place] | None = None
     for glyph in glyphs:
         place = grid.cell((glyph.x0 + glyph.x1) / 2, glyph.base + 0.3 * glyph.size)
+        if place is None and last is not None and goes_on(last[0], glyph, _OVERFLOW):
+            place = last[1]
+        last = None if place is None else (glyph, place)
         if place is None:
             rest.append(glyph)
         else:

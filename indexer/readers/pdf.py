@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
-from PIL import Image
 
-from indexer.readers import page_measure, recogniser, scan_picture
+from indexer.readers import page_measure, pdf_scan, recogniser
 from indexer.readers.base import Reading
 from indexer.readers.page_flow import Page, placed
 from indexer.readers.page_lines import runs
@@ -17,21 +15,16 @@ from indexer.readers.page_tables import Table, tabled
 from indexer.readers.pdf_glyphs import Glyph, PageContent, page_content
 from indexer.readers.pdf_tables import grids
 from indexer.readers.scan import MOST_PAGES as MOST_SCANNED
-from indexer.readers.scan_page import scanned
-from kb.errors import SourceDamaged, SourceEmpty, SourceEncrypted, SourceNeedsProgram, SourceTooLarge
+from indexer.readers.scan import RECOGNISED
+from kb.errors import SourceDamaged, SourceEmpty, SourceEncrypted, SourceTooLarge
+from kb.report import QualityNote
 
 FORMAT = "pdf"
+UNREAD = "unread page"
 MOST_PAGES = 2000
 """More than ten times the longest report known; a longer file is no report."""
 MOST_GLYPHS = 3_000_000
 _HEAD = 1024
-_FEW = 30
-"""Characters up to which a page with a large picture is a scan; scanners add page numbers and their own name."""
-_LARGE = 0.4
-_ODD = 0.3
-_LEAST_DOTS, _MOST_DOTS = 150.0, 300.0
-_MOST_SIDE = 6000.0
-"""Pixels: an A3 page at 300 dots an inch has 4961."""
 
 
 def claims(data: bytes) -> bool:
@@ -45,7 +38,7 @@ def read(data: bytes, name: str) -> Reading:
     try:
         if len(document) > MOST_PAGES:
             raise SourceTooLarge(name, f"一个 PDF 最多 {MOST_PAGES} 页")
-        pages = _pages(document, name)
+        pages, notes = _pages(document, name)
     except pdfium.PdfiumError:
         raise SourceDamaged(name) from None
     finally:
@@ -53,7 +46,7 @@ def read(data: bytes, name: str) -> Reading:
     lines = page_measure.lines(placed(pages))
     if not lines:
         raise SourceEmpty(name)
-    return Reading(lines, FORMAT)
+    return Reading(lines, FORMAT, notes=tuple(notes))
 
 
 def _opened(data: bytes, name: str) -> pdfium.PdfDocument:
@@ -65,35 +58,48 @@ def _opened(data: bytes, name: str) -> pdfium.PdfDocument:
         raise SourceDamaged(name) from None
 
 
-def _pages(document: pdfium.PdfDocument, name: str) -> list[Page]:
-    found: list[Page] = []
-    glyphs = scans = 0
+def _pages(document: pdfium.PdfDocument, name: str) -> tuple[list[Page], list[QualityNote]]:
+    """All pages in order, and what is to be said of those that were read off their picture, or could not be.
+
+    A picture without a word in a report of text is most likely an ornament: without a recogniser it is passed over,
+    with a note. A report of pictures needs one.
+    """
+    found: dict[int, Page] = {}
+    pictures: list[int] = []
+    glyphs = 0
     for index in range(len(document)):
+        content = _content(document, index)
+        glyphs += len(content.glyphs)
+        if glyphs > MOST_GLYPHS:
+            raise SourceTooLarge(name, f"一个 PDF 最多 {MOST_GLYPHS // 10_000} 万字")
+        found[index] = _text_page(index + 1, content)
+        if pdf_scan.is_picture(content):
+            pictures.append(index)
+    digital = 2 * len(pictures) < len(found)
+    scans = [index for index in pictures if not (digital and found[index].runs)]
+    if scans and digital and not recogniser.available():
+        return list(found.values()), [_note(UNREAD, scans, f"是图片，没有识别（识别它需要 {recogniser.PACKAGE}）")]
+    if len(scans) > MOST_SCANNED:
+        raise SourceTooLarge(name, f"扫描件最多 {MOST_SCANNED} 页")
+    for index in scans:
         page = document[index]
         try:
-            content = page_content(page)
-            glyphs += len(content.glyphs)
-            if glyphs > MOST_GLYPHS:
-                raise SourceTooLarge(name, f"一个 PDF 最多 {MOST_GLYPHS // 10_000} 万字")
-            if not is_scan(content):
-                found.append(text_page(index + 1, content))
-                continue
-            scans += 1
-            if scans > MOST_SCANNED:
-                raise SourceTooLarge(name, f"扫描件最多 {MOST_SCANNED} 页")
-            found.append(_scanned(page, index + 1, content, name))
+            found[index] = pdf_scan.scanned_page(page, index + 1, page_content(page), name)
         finally:
             page.close()
-    return found
+    notes = [_note(RECOGNISED, scans, "的文字由图片识别得来，可能有误")] if scans else []
+    return list(found.values()), notes
 
 
-def is_scan(content: PageContent) -> bool:
-    """Whether a page must be read off its picture: hardly any text on a large one, or text nobody can decode."""
-    count = len(content.glyphs) + sum(map(len, content.aside))
-    return (count <= _FEW and content.picture >= _LARGE) or (count > 0 and content.odd > _ODD * count)
+def _content(document: pdfium.PdfDocument, index: int) -> PageContent:
+    page = document[index]
+    try:
+        return page_content(page)
+    finally:
+        page.close()
 
 
-def text_page(number: int, content: PageContent) -> Page:
+def _text_page(number: int, content: PageContent) -> Page:
     """The ruled tables of a page taken out of its glyphs, the rest as runs."""
     tables: list[Table] = []
     glyphs: Sequence[Glyph] = content.glyphs
@@ -104,35 +110,13 @@ def text_page(number: int, content: PageContent) -> Page:
     return Page(number, content.box, runs(glyphs), tables, [runs(aside) for aside in content.aside])
 
 
-def _scanned(page: pdfium.PdfPage, number: int, content: PageContent, name: str) -> Page:
-    """A scanned page. The few characters that are text already are kept as they are, and not recognised once more."""
-    if not recogniser.available():
-        raise SourceNeedsProgram(name, recogniser.PACKAGE)
-    size = page.get_size()
-    picture, scale = _rendered(page, max(size), content.dots)
-    kept = [] if content.odd else content.glyphs
-    if kept and not page.get_rotation():
-        left, bottom = content.box[0], content.box[1]
-        boxes = [
-            (
-                (g.x0 - left) * scale,
-                picture.height - (g.base - bottom + g.size) * scale,
-                (g.x1 - left) * scale,
-                picture.height - (g.base - bottom - 0.3 * g.size) * scale,
-            )
-            for g in kept
-        ]
-        picture = scan_picture.erased(picture, boxes)
-    found = scanned(number, picture, (0.0, 0.0, *size), name)
-    return replace(found, runs=[*found.runs, *runs(kept)])
-
-
-def _rendered(page: pdfium.PdfPage, longest: float, dots: float) -> tuple[Image.Image, float]:
-    """(a grey picture of the page, its pixels a point): at the scan's own resolution, within reason."""
-    scale = min(_MOST_DOTS, max(_LEAST_DOTS, dots)) / 72
-    scale = min(scale, _MOST_SIDE / max(1.0, longest))
-    bitmap = page.render(scale=scale, grayscale=True)
-    try:
-        return bitmap.to_pil().convert("L"), scale
-    finally:
-        bitmap.close()
+def _note(rule: str, pages: Sequence[int], what: str) -> QualityNote:
+    """A note on some pages, neighbours named together."""
+    spans: list[list[int]] = []
+    for index in pages:
+        if spans and spans[-1][1] == index:
+            spans[-1][1] = index + 1
+        else:
+            spans.append([index + 1, index + 1])
+    named = "、".join(str(first) if first == last else f"{first}–{last}" for first, last in spans)
+    return QualityNote(rule, f"第 {named} 页{what}")

@@ -65,8 +65,8 @@ class Turn(NamedTuple):
 class PageContent:
     """`box` is the page (x0, y0, x1, y1). `aside` holds the text set in other directions, each upright by itself.
 
-    `picture` is the share of the page that its largest picture covers, `dots` that picture's pixels an inch; `odd` is
-    how many characters have no known meaning (fonts without a character map).
+    `picture` is the share of the page that pictures cover, `dots` the pixels an inch of the finest; `paths` is how
+    many shapes are drawn, `odd` how many characters have no known meaning (fonts without a character map).
     """
 
     box: Box
@@ -75,6 +75,7 @@ class PageContent:
     aside: list[list[Glyph]] = field(default_factory=list)
     picture: float = 0.0
     dots: float = 0.0
+    paths: int = 0
     odd: int = 0
 
 
@@ -92,13 +93,15 @@ def page_content(page: pdfium.PdfPage) -> PageContent:
     main = max((a for a in by_angle if a % 90 == 0), key=lambda angle: len(by_angle[angle]), default=0)
     turn = Turn(main)
     box = turn.box(*page.get_cropbox())
-    rulings, pictures = drawn(page)
+    drawing = drawn(page)
     return PageContent(
         box,
         by_angle.pop(main, []),
-        [edge(turn.box(*ruling)) for ruling in rulings],
+        [edge(turn.box(*ruling)) for ruling in drawing.rulings],
         [by_angle[angle] for angle in sorted(by_angle)],
-        *max(((_share(turn.box(*picture.box), box), _dots(picture)) for picture in pictures), default=(0.0, 0.0)),
+        min(1.0, sum(_share(turn.box(*picture.box), box) for picture in drawing.pictures)),
+        max((_dots(picture) for picture in drawing.pictures), default=0.0),
+        drawing.paths,
         odd,
     )
 

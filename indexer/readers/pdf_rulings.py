@@ -31,6 +31,14 @@ class Edge(NamedTuple):
     end: float
 
 
+class Drawing(NamedTuple):
+    """What is drawn on a page: thin boxes that may be rulings, pictures, and how many paths there are in all."""
+
+    rulings: list[Box]
+    pictures: list[Picture]
+    paths: int
+
+
 class Picture(NamedTuple):
     """A picture on the page; `pixels` along its longer side."""
 
@@ -46,17 +54,19 @@ def edge(box: Box) -> Edge:
     return Edge(False, (x0 + x1) / 2, y0, y1)
 
 
-def drawn(page: pdfium.PdfPage) -> tuple[list[Box], list[Picture]]:
-    """(thin boxes, pictures): all that is drawn on the page and matters to its text."""
+def drawn(page: pdfium.PdfPage) -> Drawing:
+    """All that is drawn on the page and matters to its text."""
     rulings: list[Box] = []
     pictures: list[Picture] = []
+    paths = 0
     for item, matrix in islice(_objects(page), _MOST_OBJECTS):
         kind = raw.FPDFPageObj_GetType(item)
         if kind == raw.FPDF_PAGEOBJ_PATH:
+            paths += 1
             rulings += _of_path(item, matrix)
         elif kind == raw.FPDF_PAGEOBJ_IMAGE and (bounds := _bounds(item)) is not None:
             pictures.append(Picture(_mapped(bounds, matrix), _pixels(item)))
-    return rulings, pictures
+    return Drawing(rulings, pictures, paths)
 
 
 def _objects(page: pdfium.PdfPage) -> Iterator[tuple[raw.FPDF_PAGEOBJECT, Matrix]]:

@@ -12,8 +12,11 @@ from indexer.readers.base import Reading
 from indexer.readers.page_flow import placed
 from indexer.readers.scan_page import scanned
 from kb.errors import SourceDamaged, SourceEmpty, SourceTooLarge
+from kb.report import QualityNote
 
 FORMAT = "image"
+RECOGNISED = "recognised"
+"""The quality note of what was read off pictures."""
 MOST_PAGES = 100
 """At some two seconds a page."""
 MOST_PIXELS = 80_000_000
@@ -34,7 +37,8 @@ def read(data: bytes, name: str) -> Reading:
     lines = page_measure.lines(placed(pages))
     if not lines:
         raise SourceEmpty(name)
-    return Reading(lines, FORMAT)
+    note = QualityNote(RECOGNISED, "文字由图片识别得来，可能有误")
+    return Reading(lines, FORMAT, notes=(note,))
 
 
 def _pictures(data: bytes, name: str) -> Iterator[Image.Image]:

@@ -8,18 +8,16 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from indexer.readers import compound, flow, sheet_xls, sheet_xlsx, zipped
 from indexer.readers.base import Reading
 from indexer.readers.flow import Cell, Grid, Item, Para
 from indexer.readers.sheet_model import Row, Sheet
-from kb.errors import SourceEmpty, SourceTooLarge
+from kb.errors import SourceEmpty
 
 FORMAT_XLSX, FORMAT_XLS = "xlsx", "xls"
-MOST_CHARACTERS = 20_000_000
-"""Displayed in one file. A shared string can be shown in every cell, so a small file may show gigabytes."""
 _MOST_PLACES = 5_000_000
 """Cells, empty ones among them, up to which columns are kept under one another."""
 _LAST_ROW = 1 << 30
@@ -41,7 +39,7 @@ def claims(data: bytes) -> bool:
 def read(data: bytes, name: str) -> Reading:
     """Raises SourceDamaged, SourceTooLarge, SourceEncrypted, SourceEmpty."""
     old = data.startswith(compound.MAGIC)
-    sheets = list(_counted((sheet_xls if old else sheet_xlsx).sheets(data, name), name))
+    sheets = list((sheet_xls if old else sheet_xlsx).sheets(data, name))
     shown = [sheet for sheet in sheets if not sheet.hidden and sheet.rows]
     items: list[Item] = []
     for sheet in sheets:
@@ -60,15 +58,6 @@ def _tab(sheet: Sheet, first: bool) -> Para:
     if _UNNAMED.fullmatch(name):
         return Para((name,), generated=len(name), furniture=_NO_NAME)
     return Para((name,), level=None if first else 1, bold=True, generated=len(name))
-
-
-def _counted(sheets: Iterable[Sheet], name: str) -> Iterator[Sheet]:
-    left = MOST_CHARACTERS
-    for sheet in sheets:
-        left -= sum(len(text) for row in sheet.rows for text in row.cells.values())
-        if left < 0:
-            raise SourceTooLarge(name, f"一个表格文件最多 {MOST_CHARACTERS // 10_000} 万字")
-        yield sheet
 
 
 @dataclass(slots=True)

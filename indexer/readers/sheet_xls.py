@@ -9,7 +9,7 @@ import xlrd
 
 from indexer.readers.format_codes import GENERAL, code_of
 from indexer.readers.number_format import displayed
-from indexer.readers.sheet_model import MOST_MERGES, Row, Sheet
+from indexer.readers.sheet_model import MOST_MERGES, Budget, Row, Sheet
 from kb.errors import SourceDamaged, SourceEncrypted, SourceTooLarge
 
 _OWN_FORMATS = 164
@@ -19,12 +19,13 @@ _OWN_FORMATS = 164
 def sheets(data: bytes, name: str) -> Iterator[Sheet]:
     """Every worksheet in the order of its tabs."""
     book = _opened(data, name)
+    budget = Budget(name)
     for index in range(book.nsheets):
         try:
             sheet = book.sheet_by_index(index)
             if len(sheet.merged_cells) > MOST_MERGES:
                 raise SourceTooLarge(name, f"一张工作表最多 {MOST_MERGES} 个合并单元格")
-            found = _sheet(book, sheet)
+            found = _sheet(book, sheet, budget)
         except SourceTooLarge:
             raise
         except Exception as error:
@@ -47,13 +48,13 @@ def _opened(data: bytes, name: str) -> xlrd.Book:
         raise SourceDamaged(name) from error
 
 
-def _sheet(book: xlrd.Book, sheet: xlrd.sheet.Sheet) -> Sheet:
+def _sheet(book: xlrd.Book, sheet: xlrd.sheet.Sheet, budget: Budget) -> Sheet:
     rows = []
     for number in range(sheet.nrows):
         cells = {
             column: text
             for column in range(sheet.row_len(number))
-            if (text := _shown(book, sheet, number, column)).strip()
+            if (text := budget.take(_shown(book, sheet, number, column))).strip()
         }
         if cells:
             info = sheet.rowinfo_map.get(number)

@@ -15,7 +15,7 @@ from lxml import etree
 from indexer.readers.format_codes import GENERAL, code_of
 from indexer.readers.number_format import displayed
 from indexer.readers.package import Package
-from indexer.readers.sheet_model import MOST_MERGES, Row, Sheet
+from indexer.readers.sheet_model import MOST_MERGES, Budget, Row, Sheet
 from kb.errors import SourceDamaged, SourceTooLarge
 
 S = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
@@ -31,6 +31,7 @@ class _Book:
     strings: Sequence[str]
     codes: Sequence[str]
     since_1904: bool
+    budget: Budget
 
 
 def sheets(data: bytes, name: str) -> Iterator[Sheet]:
@@ -47,6 +48,7 @@ def sheets(data: bytes, name: str) -> Iterator[Sheet]:
         _strings(package.xml(parts.get("sharedStrings", ""))),
         _codes(package.xml(parts.get("styles", ""))),
         properties is not None and properties.get("date1904") in ("1", "true"),
+        Budget(name),
     )
     for tab in workbook.iterfind(f"{S}sheets/{S}sheet"):
         kind, target = related.get(tab.get(_ID, ""), ("", ""))
@@ -98,7 +100,7 @@ def _rows(root: etree._Element, book: _Book) -> Iterator[Row]:
         for cell in row.iterfind(f"{S}c"):
             place = _REFERENCE.match(cell.get("r", ""))
             column = _column(place[1]) if place else column + 1
-            text = _shown(cell, book)
+            text = book.budget.take(_shown(cell, book))
             if text.strip() and column <= _LAST_COLUMN:
                 cells[column] = text
         if cells:

@@ -1,0 +1,173 @@
+"""Markdown comes out as a reader sees it: ours as the report it is, others' as headings, tables and paragraphs."""
+
+from __future__ import annotations
+
+import html
+
+import markdown as python_markdown
+import pytest
+from bs4 import BeautifulSoup
+from hypothesis import given
+from hypothesis import strategies as st
+from reading_checks import (
+    assert_same_characters,
+    bare,
+    blocks_of,
+    each_sample,
+    outline,
+    paragraphs,
+    plain,
+    sections_of,
+    stated_text,
+    wanted,
+)
+
+from corpus.samples import Sample
+from indexer.pipeline import convert
+from indexer.readers import markdown
+from kb import document
+from kb.errors import SidecarInvalid, SourceEmpty, SourceError, SourceTooLarge
+from kb.markup import heading_to_markdown, text_to_markdown
+
+
+def read(text: str) -> list[tuple[str, int | None, str]]:
+    return [(line.kind, line.level, line.text) for line in markdown.read(text.encode(), "x").lines]
+
+
+# --- our own files ---
+
+
+@each_sample
+def test_a_stored_report_is_read_back_as_it_is(sample: Sample) -> None:
+    report = convert(sample.path.read_bytes(), sample.path.name)
+    data = document.to_markdown(report).encode()
+    assert markdown.claims(data)
+    reading = markdown.read(data, "x")
+    assert reading.report == report
+    assert outline(sections_of(reading)) == outline(report.sections)
+    assert paragraphs(sections_of(reading)) == paragraphs(report.sections)
+
+
+def test_a_file_that_says_it_is_ours_and_is_not_is_an_error_that_names_it() -> None:
+    with pytest.raises(SidecarInvalid, match="报告"):
+        markdown.read(b"---\nkb: 1\ntitle: a\n---\n\ntext before any section\n", "报告.md")
+
+
+# --- others' files ---
+
+
+@each_sample
+def test_a_report_typed_as_markdown_is_the_same_report(sample: Sample) -> None:
+    parts = ["---\ntitle: 题目\nyear: 2023\n---"]
+    levels = {bare(section.heading): section.level for section in wanted(sample) if section.level}
+    for block in blocks_of(plain(sample)):
+        if block.kind == "table":
+            rows = [row.split("\t") for row in block.text.split("\n")]
+            width = max(map(len, rows))
+            lines = ["| " + " | ".join([*row, *[""] * (width - len(row))]) + " |" for row in rows]
+            parts.append("\n".join([lines[0], "|" + " --- |" * width, *lines[1:]]))
+        else:
+            level = levels.get(bare(block.text))
+            parts.append(f"{'#' * level} {block.text}" if level else text_to_markdown(block.text))
+    data = "\n\n".join(parts).encode()
+    assert markdown.claims(data)
+    reading = markdown.read(data, "x")
+    assert reading.front == "title: 题目\nyear: 2023\n"
+    assert outline(sections_of(reading)) == outline(wanted(sample))
+    assert [bare(b.text) for b in blocks_of(reading)] == [bare(b.text) for b in blocks_of(plain(sample))]
+
+
+def texts(*lines: str) -> list[tuple[str, int | None, str]]:
+    return [("text", None, line) for line in lines]
+
+
+def rows(*lines: str) -> list[tuple[str, int | None, str]]:
+    return [("table", None, line) for line in lines]
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        ("# 一\n## 二 ##\n####### 七", [("text", 1, "一"), ("text", 2, "二"), *texts("####### 七")]),
+        ("标题\n===\n\n小题\n---\n", [("text", 1, "标题"), ("text", 2, "小题")]),
+        ("甲\n\n---\n***\n乙", texts("甲", "乙")),
+        ("1. 甲\n2. 乙\n\n- 丙\n* 丁", texts("1. 甲", "2. 乙", "丙", "丁")),
+        ("> 引\n> 文", texts("引", "文")),
+        ("甲  \n乙\\\n丙<br>丁", texts("甲", "乙", "丙", "丁")),
+        ("```\n# 不是 *标题*\n```\n后", texts("# 不是 *标题*", "后")),
+        ("| 甲 | 乙 |\n|---|:-:|\n| 1\\|2 | **3** |\n后", [*rows("甲\t乙", "1|2\t3"), *texts("后")]),
+        ("甲|乙\n-|-\n1|2", rows("甲\t乙", "1\t2")),
+        ("<table><tr><td>甲<td>乙</tr><tr><td>丙<td>丁</tr></table>", rows("甲\t乙", "丙\t丁")),
+        ("甲<!-- 看\n不见 -->乙", texts("甲乙")),
+        ("**粗** *斜* __下__ ~~删~~ `码*` [链](http://a/b_(c)_d) ![图](x.png)末", texts("粗 斜 下 删 码* 链 末")),
+        ("预算_执行_率 3*4*5 \\*甲\\* &lt;p&gt; <http://a.b>", texts("预算_执行_率 3*4*5 *甲* <p> http://a.b")),
+    ],
+)
+def test_blocks_and_marks_are_read_as_they_show(text: str, lines: list[tuple[str, int | None, str]]) -> None:
+    assert read("#\n\n" + text)[-len(lines) :] == lines
+    assert len(read(text)) == len(lines)
+
+
+def test_a_paragraph_that_is_bold_throughout_is_bold() -> None:
+    found = markdown.read("# a\n\n**一、部门概况**\n\n**半**粗**体**\n".encode(), "x").lines
+    assert [line.bold for line in found] == [True, True, False]
+
+
+MARKDOWN = ("# 标题\n正文", "正文\n\n## 一\n\n## 二\n", "---\ntitle: a\n---\n正文", "a|b\n---|---\n1|2")
+PLAIN = ("一、部门概况\n# 一处井号\n", "——\n正文", "---\n正文\n---\n", "", "#标题")
+
+
+@pytest.mark.parametrize(
+    ("text", "claimed"), [*((text, True) for text in MARKDOWN), *((text, False) for text in PLAIN)]
+)
+def test_markdown_is_told_from_plain_text(text: str, claimed: bool) -> None:
+    assert markdown.claims(text.encode()) is claimed
+
+
+# --- losslessness, against the package `markdown` ---
+
+words = st.text(st.sampled_from("预算执行率绩效98.5%（）、。*_`[]#<>&|\\~ "), min_size=1, max_size=12)
+blocks = st.one_of(
+    words.map(lambda x: "## 题" + heading_to_markdown(x.strip() or "甲")),
+    words.map(lambda x: "文" + text_to_markdown(x.strip() or "甲")),
+    words.map(lambda x: "**" + text_to_markdown(x.strip() or "甲") + "**"),
+    st.lists(words, min_size=2, max_size=2).map(
+        lambda x: "| 甲 | 乙 |\n| --- | --- |\n| " + " | ".join(text_to_markdown(c.strip() or "丙") for c in x) + " |"
+    ),
+)
+
+
+@given(st.lists(blocks, min_size=1, max_size=5))
+def test_every_character_that_shows_is_read_once(parts: list[str]) -> None:
+    text = "# 首\n\n" + "\n\n".join(parts)
+    rendered = python_markdown.markdown(text, extensions=["tables", "sane_lists"])
+    reading = markdown.read(text.encode(), "x")
+    assert_same_characters(stated_text(reading), bare(BeautifulSoup(rendered, "html.parser").get_text()))
+
+
+@given(st.text(st.sampled_from("#*_`~[]()|-=>!<\\ \n1.甲乙&;:"), max_size=200))
+def test_any_text_gives_lines_or_a_source_error(text: str) -> None:
+    try:
+        assert markdown.read(text.encode(), "x").lines
+    except SourceError as error:
+        assert error.message.startswith("x：")
+
+
+@pytest.mark.parametrize(
+    "text", ["**甲 " * 50_000, "![[甲](" * 50_000, "`甲 ``" * 50_000, "<甲 " * 50_000, "> " * 50_000 + "甲"]
+)
+def test_endless_marks_end(text: str) -> None:
+    assert "甲" in "".join(line.text for line in markdown.read(("# 一\n" + text).encode(), "x").lines)
+
+
+def test_too_many_lines_are_refused_and_no_text_is_empty() -> None:
+    with pytest.raises(SourceTooLarge, match="x"):
+        markdown.read(b"# a\n" * 300_000, "x")
+    with pytest.raises(SourceEmpty, match="x"):
+        markdown.read(b"---\ntitle: a\n---\n\n<!-- b -->\n", "x")
+
+
+def test_an_escape_is_what_html_unescapes_too() -> None:
+    """What kb.markup writes for a text is that text again, whatever it holds."""
+    text = "a*b_c`d[e]f<g>&amp;h|i~j\\k#l"
+    assert read("# " + text_to_markdown(text))[0][2] == html.unescape(html.escape(text))
