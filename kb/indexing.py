@@ -48,6 +48,7 @@ def documents(report: Report) -> tuple[SectionDocument, ...]:
             department_kind=metadata.department_kind,
             kind=metadata.kind,
             sample=metadata.sample,
+            quality=tuple(sorted({note.rule for note in report.quality})),
             context=context,
         )
         for ordinal, section in enumerate(report.sections)

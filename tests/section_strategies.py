@@ -75,6 +75,7 @@ def reports(draw: st.DrawFn, report: str, most: int = 4) -> tuple[AnalyzedSectio
     title = draw(texts)
     report_kind = draw(st.sampled_from(("部门整体支出自评", "其他")))
     sample = draw(st.booleans())
+    quality = draw(st.sampled_from(((), ("recognised",), ("duplicate-number", "number-gap"))))
     context = tuple(filter(None, (title, department, str(year) if year else None)))
     return tuple(
         analyze(
@@ -93,6 +94,7 @@ def reports(draw: st.DrawFn, report: str, most: int = 4) -> tuple[AnalyzedSectio
                 department_kind=kind,
                 kind=report_kind,
                 sample=sample,
+                quality=quality,
                 context=context,
             )
         )
@@ -139,6 +141,7 @@ def section(
             department_kind=None,
             kind="其他",
             sample=False,
+            quality=(),
             context=("绩效自评报告",),
         )
     )

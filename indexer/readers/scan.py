@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import warnings
 from collections.abc import Iterator
 
 from PIL import Image, ImageOps, ImageSequence, UnidentifiedImageError
@@ -44,14 +45,16 @@ def read(data: bytes, name: str) -> Reading:
 def _pictures(data: bytes, name: str) -> Iterator[Image.Image]:
     """The frames of a picture file, upright and grey."""
     try:
-        with Image.open(io.BytesIO(data)) as file:
+        with warnings.catch_warnings(action="error", category=Image.DecompressionBombWarning):
+            file = Image.open(io.BytesIO(data))
+        with file:
             if getattr(file, "n_frames", 1) > MOST_PAGES:
                 raise SourceTooLarge(name, f"一个图片文件最多 {MOST_PAGES} 页")
             for frame in ImageSequence.Iterator(file):
                 if frame.width * frame.height > MOST_PIXELS:
                     raise SourceTooLarge(name, f"一页图片最多 {MOST_PIXELS // 1_000_000} 百万像素")
                 yield _grey(ImageOps.exif_transpose(frame))
-    except Image.DecompressionBombError:
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning):
         raise SourceTooLarge(name, f"一页图片最多 {MOST_PIXELS // 1_000_000} 百万像素") from None
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError):
         raise SourceDamaged(name) from None

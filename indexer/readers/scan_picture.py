@@ -57,7 +57,7 @@ def rulings(dark: Ink) -> Sequence[Box]:
     least = max(8, round(2.5 * em))
     found = [(x0, y0, x1, y1) for y0, y1, x0, x1 in _long(dark, least)]
     upright = [(x0, y0, x1, y1) for x0, x1, y0, y1 in _long(dark.T, least)]
-    thin = max(3.0, 0.3 * em)
+    thin = max(6.0, 0.5 * em)
     return [box for box in found if box[3] - box[1] <= thin] + [box for box in upright if box[2] - box[0] <= thin]
 
 

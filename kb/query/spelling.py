@@ -31,6 +31,7 @@ FIELDS: Mapping[str, str] = {
     "报告": "report",
     "标题": "heading",
     "样例": "sample",
+    "转换情况": "quality",
 }
 """The fields' Chinese names, with the English ones, which act too. The colon may be half or full width."""
 

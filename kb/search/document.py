@@ -14,6 +14,8 @@ from kb.report import Paragraph
 
 NOT_STATED = "none"
 """The facet value of what a report does not state (未注明)."""
+NO_DOUBT = "clear"
+"""The facet value of a report that was read without a quality note."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +24,7 @@ class SectionDocument:
 
     `ordinal` is its place in the report's outline; `regions` are the codes from the province to the report's own.
     `context` are the strings a bare word may be satisfied by without standing in the text: the report's title,
-    department names, region names and aliases, the year.
+    department names, region names and aliases, the year. `quality` are the rules of its report's quality notes.
     """
 
     report: str
@@ -39,6 +41,7 @@ class SectionDocument:
     department_kind: str | None
     kind: str
     sample: bool
+    quality: tuple[str, ...]
     context: tuple[str, ...]
 
     @property
@@ -51,6 +54,8 @@ class SectionDocument:
         if field == "region":
             own = self.regions[-1] if self.regions else None
             return (*self.regions, f"{own}-self") if own else (NOT_STATED,)
+        if field == "quality":
+            return self.quality or (NO_DOUBT,)
         value = {
             "year": None if self.year is None else str(self.year),
             "section": self.type,

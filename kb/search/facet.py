@@ -37,8 +37,9 @@ DEPARTMENT_KIND = FacetField("department_kind", "部门类别")
 KIND = FacetField("kind", "报告类型")
 REPORT = FacetField("report", "报告")
 SAMPLE = FacetField("sample", "样例")
+QUALITY = FacetField("quality", "转换情况")
 
-FACET_FIELDS = (REGION, YEAR, SECTION, DEPARTMENT, DEPARTMENT_KIND, KIND, REPORT, SAMPLE)
+FACET_FIELDS = (REGION, YEAR, SECTION, DEPARTMENT, DEPARTMENT_KIND, KIND, REPORT, SAMPLE, QUALITY)
 SHOWN_FACETS = (REGION, YEAR, SECTION, DEPARTMENT, DEPARTMENT_KIND, KIND)
 BY_NAME: Mapping[str, FacetField] = {f.name: f for f in FACET_FIELDS}
 

@@ -22,6 +22,6 @@ def to_bytes(document: SectionDocument) -> bytes:
 def from_bytes(data: bytes) -> SectionDocument:
     values = json.loads(zlib.decompress(data).decode("utf-8", "surrogatepass"))
     values["paragraphs"] = tuple(Paragraph(*paragraph) for paragraph in values["paragraphs"])
-    for name in ("regions", "context"):
+    for name in ("regions", "quality", "context"):
         values[name] = tuple(values[name])
     return SectionDocument(**values)
