@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import hashlib
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from indexer import archive
+from indexer.conversion import Job, pool
 from indexer.manifest import SourceFile, manifest_name, read_source, sources, stamp
-from indexer.pipeline import convert
 from indexer.sidecar import Overrides, parse
 from kb.errors import SourceError, SourceMissing
 from kb.library.library import Library
+from kb.report import Report
 
 Progress = Callable[[int, int, str], None]
 """Called before each file with (files done, files in all, name of the next)."""
@@ -31,17 +32,11 @@ class Summary:
 
 
 @dataclass(frozen=True, slots=True)
-class _Job:
-    """One source to convert: its bytes, what is stated from outside, and the stamp of all that decides the result."""
+class _Settled:
+    """A source that needs no conversion: it is as it was, or could not be read (`error`)."""
 
     name: str
-    data: bytes
-    overrides: Overrides
-    stamp: str
-
-    @property
-    def sha256(self) -> str:
-        return hashlib.sha256(self.data).hexdigest()
+    error: SourceError | None = None
 
 
 def index(
@@ -51,38 +46,89 @@ def index(
     *,
     force: bool = False,
     prune: bool = False,
+    workers: int | None = None,
     progress: Progress | None = None,
 ) -> Summary:
-    """Bring the library up to date with `paths`. Nothing stored before is lost by a source that fails."""
+    """Bring the library up to date with `paths`. Nothing stored before is lost by a source that fails.
+
+    Sources are converted in `workers` guarded processes at once and stored one after the other, in name order.
+    """
     summary = Summary()
     base = library.path.resolve().parent
-    found = list(sources(paths, base))
     present: set[str] = set()
     with library.batch():
-        for done, source in enumerate(found):
-            if isinstance(source, SourceMissing):
-                summary.failed.append(source)
+        found = _found(library, paths, base, overrides, force, progress)
+        for step, outcome in _converted(found, workers):
+            if isinstance(step, SourceMissing):
+                summary.failed.append(step)
                 continue
-            if progress is not None:
-                progress(done, len(found), source.name)
-            for job in _jobs(source, overrides):
-                if isinstance(job, SourceError):
-                    present.add(job.name)
-                    summary.failed.append(job)
-                    continue
-                present.add(job.name)
-                try:
-                    _store(library, job, force, summary)
-                except SourceError as error:
-                    summary.failed.append(error)
-        if progress is not None:
-            progress(len(found), len(found), "")
+            present.add(step.name)
+            if isinstance(outcome, SourceError):
+                summary.failed.append(outcome)
+            elif isinstance(step, Job) and outcome is not None:
+                stored = library.store(outcome, step.data, step.stamp)
+                getattr(summary, stored.outcome).append(step.name)
+            else:
+                summary.same.append(step.name)
         if prune:
             _prune(library, paths, base, present, summary)
     return summary
 
 
-def _jobs(source: SourceFile, options: Overrides) -> Iterator[_Job | SourceError]:
+_Step = Job | _Settled | SourceMissing
+
+
+def _converted(steps: Iterator[_Step], workers: int | None) -> Iterator[tuple[_Step, Report | SourceError | None]]:
+    """Every step in its order with what came of it: a report or an error for a job, None for what needs none.
+
+    The pool runs ahead of what is stored, so that it never waits for the disk.
+    """
+    waiting: deque[_Step] = deque()
+
+    def jobs() -> Iterator[Job]:
+        for step in steps:
+            waiting.append(step)
+            if isinstance(step, Job):
+                yield step
+
+    def settled() -> Iterator[tuple[_Step, Report | SourceError | None]]:
+        while waiting and not isinstance(waiting[0], Job):
+            step = waiting.popleft()
+            yield step, step.error if isinstance(step, _Settled) else None
+
+    with pool(workers) as converting:
+        for outcome in converting.map(jobs()):
+            yield from settled()
+            yield waiting.popleft(), outcome
+        yield from settled()
+
+
+def _found(
+    library: Library,
+    paths: Sequence[Path],
+    base: Path,
+    options: Overrides,
+    force: bool,
+    progress: Progress | None,
+) -> Iterator[_Step]:
+    """Every source under `paths`, as the job it needs or as settled."""
+    found = list(sources(paths, base))
+    for done, source in enumerate(found):
+        if isinstance(source, SourceMissing):
+            yield source
+            continue
+        if progress is not None:
+            progress(done, len(found), source.name)
+        for job in _jobs(source, options):
+            if isinstance(job, SourceError):
+                yield _Settled(job.name, job)
+            else:
+                yield _Settled(job.name) if not force and _is_stored(library, job) else job
+    if progress is not None:
+        progress(len(found), len(found), "")
+
+
+def _jobs(source: SourceFile, options: Overrides) -> Iterator[Job | SourceError]:
     """The source, or each member where it is an archive; what stands beside an archive holds for all its members."""
     try:
         data, sidecar, overrides = read_source(source, options)
@@ -90,7 +136,7 @@ def _jobs(source: SourceFile, options: Overrides) -> Iterator[_Job | SourceError
         yield error
         return
     if not archive.claims(data):
-        yield _Job(source.name, data, overrides, stamp(sidecar, repr(options)))
+        yield Job(source.name, data, overrides, stamp(sidecar, repr(options)))
         return
     for member in archive.members(data, source.name):
         if isinstance(member, SourceError):
@@ -102,16 +148,12 @@ def _jobs(source: SourceFile, options: Overrides) -> Iterator[_Job | SourceError
             yield error
             continue
         mark = stamp(sidecar + b"\0" + member.sidecar, repr(options))
-        yield _Job(member.name, member.data, options.over(beside.over(overrides)), mark)
+        yield Job(member.name, member.data, options.over(beside.over(overrides)), mark)
 
 
-def _store(library: Library, job: _Job, force: bool, summary: Summary) -> None:
+def _is_stored(library: Library, job: Job) -> bool:
     known = library.manifest_entry(job.name)
-    if not force and known is not None and (known.stamp, known.sha256) == (job.stamp, job.sha256):
-        summary.same.append(job.name)
-        return
-    stored = library.store(convert(job.data, job.name, job.overrides), job.data, job.stamp)
-    getattr(summary, stored.outcome).append(job.name)
+    return known is not None and (known.stamp, known.sha256) == (job.stamp, job.sha256)
 
 
 def _prune(library: Library, paths: Sequence[Path], base: Path, present: set[str], summary: Summary) -> None:

@@ -11,8 +11,8 @@ from typing import TypeVar
 import click
 
 from indexer import batch
+from indexer.conversion import Job, pool
 from indexer.manifest import SourceFile, read_source, sources
-from indexer.pipeline import convert
 from indexer.sidecar import Overrides
 from kb import config, document, indexing, region
 from kb.engines import open_engine
@@ -42,12 +42,16 @@ def _overriding(command: _Command) -> _Command:
 @click.option("--library", type=click.Path(path_type=Path), help="知识库所在的文件夹（默认 ./library）。")
 @click.option("--force", is_flag=True, help="没有变化的文件也重新转换。")
 @click.option("--prune", is_flag=True, help="把已从这些文件夹里删去的文件移出知识库。")
+@click.option(
+    "--workers", type=click.IntRange(1, 64), metavar="个数", help="同时转换的进程数（默认与处理器个数相同）。"
+)
 @click.option("--json", "as_json", is_flag=True, help="用 JSON 输出汇总。")
 def index_command(
     paths: tuple[Path, ...],
     library: Path | None,
     force: bool,
     prune: bool,
+    workers: int | None,
     as_json: bool,
     region_name: str | None,
     year: int | None,
@@ -60,7 +64,9 @@ def index_command(
     overrides = _overrides(region_name, year, department)
     with Library.create(config.library_path(library)) as shelf:
         with _Bar() as bar:
-            summary = batch.index(shelf, paths, overrides, force=force, prune=prune, progress=bar.sources)
+            summary = batch.index(
+                shelf, paths, overrides, force=force, prune=prune, workers=workers, progress=bar.sources
+            )
             indexing.catch_up(shelf, open_engine(shelf), bar.reports)
         if as_json:
             click.echo(json.dumps(_summary_record(summary), ensure_ascii=False, indent=1))
@@ -84,7 +90,8 @@ def convert_command(
     if not isinstance(source, SourceFile):
         raise SourceMissing(str(file))
     data, _, overrides = read_source(source, _overrides(region_name, year, department))
-    report = convert(data, source.name, overrides)
+    with pool(1) as converting:
+        report = converting.call(Job(source.name, data, overrides))
     if as_json:
         click.echo(json.dumps(report_record(report), ensure_ascii=False, indent=1))
     else:

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.readers.page_lines import Run
-from indexer.readers.page_tables import aligned, cells_of
-from indexer.readers.pdf_rulings import Edge
-from indexer.readers.pdf_tables import grids
+from indexer.readers.page.grids import grids
+from indexer.readers.page.lines import Run
+from indexer.readers.page.places import Edge
+from indexer.readers.page.tables import aligned, cells_of
 
 
 @dataclass(frozen=True)

@@ -15,10 +15,11 @@ from printing import STYLES, page_of, paragraphs_of, photographed, printed, scan
 from reading_checks import SAMPLES, bare, blocks_of, outline, plain, sections_of, wanted
 
 from corpus.samples import Sample
-from indexer.readers import pdf, programs, recogniser, scan, scan_layout, scan_picture
+from indexer.readers import pdf, programs, scan
 from indexer.readers.base import Reading
-from indexer.readers.ocr_marks import corrected
 from indexer.readers.pdf import UNREAD
+from indexer.readers.scan import layout, pixels, recogniser
+from indexer.readers.scan.marks import corrected
 from kb.errors import SourceDamaged, SourceEmpty, SourceNeedsProgram, SourceTooLarge
 
 SAMPLE = next(sample for sample in SAMPLES if sample.stem == "440104-yuexiu-jiaoyuju-2023")
@@ -181,7 +182,7 @@ def test_other_bytes_are_not_claimed(data: bytes) -> None:
 @pytest.mark.parametrize("dots", [72, 100, 150, 200, 300])
 def test_the_size_of_the_type_is_seen_at_any_resolution(dots: int, digital: bytes) -> None:
     (first, *_) = photographed(digital, dots)
-    seen = scan_picture.em(scan_picture.ink(first))
+    seen = pixels.em(pixels.ink(first))
     assert seen is not None
     assert abs(seen / (12 * dots / 72) - 1) < 0.08
 
@@ -195,7 +196,7 @@ def test_a_line_across_the_page_is_a_ruling_and_a_stroke_is_not(length: int, thi
             page.putpixel((100 + x, 500 + x * slant // length + y), 0)
     for x in range(17):
         page.putpixel((300 + x, 700), 0)
-    ((x0, y0, x1, y1),) = scan_picture.rulings(scan_picture.ink(page))
+    ((x0, y0, x1, y1),) = pixels.rulings(pixels.ink(page))
     assert abs(x0 - 100) <= 1 and abs(x1 - 100 - length) <= 1
     assert 499 <= y0 < y1 <= 502 + slant + thick
 
@@ -203,14 +204,14 @@ def test_a_line_across_the_page_is_a_ruling_and_a_stroke_is_not(length: int, thi
 def test_a_page_in_two_columns_is_cut_at_the_gutter(tmp_path: Path) -> None:
     text = "<h1>跨过两栏的一行标题跨过两栏的一行标题</h1>" + "<p>" + "全区各部门按年初批复的预算安排支出，" * 60
     (page, *_) = photographed(printed(page_of(text, STYLES["two columns"]), tmp_path), 150)
-    dark = scan_picture.ink(page)
-    em = scan_picture.em(dark)
+    dark = pixels.ink(page)
+    em = pixels.em(dark)
     assert em is not None
-    parts = scan_layout.columns(dark, em)
+    parts = layout.columns(dark, em)
     title, left, right = parts[:3]
     assert title[0] == left[0] == 0 and title[2] == right[2] == page.width
     assert left[2] == right[0] and abs(left[2] - page.width / 2) < 2 * em
-    assert scan_layout.columns(scan_picture.ink(page.crop((0, 0, page.width, int(left[1])))), em)[0][2] == page.width
+    assert layout.columns(pixels.ink(page.crop((0, 0, page.width, int(left[1])))), em)[0][2] == page.width
 
 
 MARKS = {

@@ -19,7 +19,7 @@ from reading_checks import assert_same_characters, bare, blocks_of, discards_of,
 
 from indexer.line import Line
 from indexer.readers import compound, sheet
-from indexer.readers.number_format import displayed
+from indexer.readers.sheet.number_format import displayed
 from kb.errors import SourceDamaged, SourceEmpty, SourceError, SourceTooLarge
 
 FORM = (

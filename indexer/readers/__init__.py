@@ -13,7 +13,7 @@ from indexer.readers import txt
 from indexer.readers.base import Reading
 from kb.errors import SourceUnsupported
 
-_READERS = ("pdf", "scan", "docx", "sheet", "html", "markdown")
+_READERS = ("pdf", "scan", "docx", "sheet", "office", "html", "markdown")
 _MAGIC = (
     (b"Rar!", "RAR 压缩包"),
     (b"7z\xbc\xaf", "7z 压缩包"),

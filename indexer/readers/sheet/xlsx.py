@@ -12,10 +12,10 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from indexer.readers.format_codes import GENERAL, code_of
-from indexer.readers.number_format import displayed
 from indexer.readers.package import Package
-from indexer.readers.sheet_model import MOST_MERGES, Budget, Row, Sheet
+from indexer.readers.sheet.format_codes import GENERAL, code_of
+from indexer.readers.sheet.model import MOST_MERGES, Budget, Row, Sheet
+from indexer.readers.sheet.number_format import displayed
 from kb.errors import SourceDamaged, SourceTooLarge
 
 S = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"

@@ -15,9 +15,9 @@ from statistics import median
 
 from indexer.furniture import PAGE_NUMBER, RUNNING_HEAD
 from indexer.numbering import Style, numbering
-from indexer.readers.page_lines import Run
-from indexer.readers.page_measure import PlacedLine
-from indexer.readers.pdf_rulings import Box
+from indexer.readers.page.lines import Run
+from indexer.readers.page.measure import PlacedLine
+from indexer.readers.page.places import Box
 
 _MARGIN = 0.13
 _EDGE = 0.065

@@ -19,10 +19,10 @@ from indexer.readers import flow
 from indexer.readers.base import Reading
 from indexer.readers.decode import decode
 from indexer.readers.flow import Item
-from indexer.readers.html_blocks import page
-from indexer.readers.html_content import content
-from indexer.readers.html_stated import stated, titles
-from indexer.readers.html_tables import assembled
+from indexer.readers.html.blocks import page
+from indexer.readers.html.content import content
+from indexer.readers.html.stated import stated, titles
+from indexer.readers.html.tables import assembled
 from kb.errors import SourceDamaged, SourceEmpty, SourceTooLarge, SourceUndecodable
 
 FORMAT = "html"

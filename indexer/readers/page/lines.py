@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from indexer.readers.pdf_glyphs import Glyph
+from indexer.readers.page.places import Glyph
 
 _RUN_GAP = 1.0
 """Ems of white that part two runs on one baseline; columns and cells stand at least so far apart."""

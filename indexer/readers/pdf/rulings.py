@@ -10,6 +10,8 @@ from typing import NamedTuple
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
+from indexer.readers.page.places import Box
+
 THIN = 3.0
 """Points up to which a filled box is a line."""
 _SHORTEST = 4.0
@@ -17,18 +19,8 @@ _MOST_OBJECTS = 20_000
 """A page with more paths than this is a drawing; its lines are not asked about further."""
 _DEEPEST = 4
 
-Box = tuple[float, float, float, float]
 Matrix = tuple[float, float, float, float, float, float]
 _SAME: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
-
-
-class Edge(NamedTuple):
-    """A straight ruling: a horizontal one `at` a height from `start` to `end`, a vertical one likewise."""
-
-    horizontal: bool
-    at: float
-    start: float
-    end: float
 
 
 class Drawing(NamedTuple):
@@ -44,14 +36,6 @@ class Picture(NamedTuple):
 
     box: Box
     pixels: int
-
-
-def edge(box: Box) -> Edge:
-    """The middle line of a thin box."""
-    x0, y0, x1, y1 = box
-    if x1 - x0 >= y1 - y0:
-        return Edge(True, (y0 + y1) / 2, x0, x1)
-    return Edge(False, (x0 + x1) / 2, y0, y1)
 
 
 def drawn(page: pdfium.PdfPage) -> Drawing:

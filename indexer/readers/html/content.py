@@ -17,7 +17,7 @@ from itertools import islice
 from bs4 import Tag
 
 from indexer.numbering import Style, numbering
-from indexer.readers.html_blocks import Block, Page
+from indexer.readers.html.blocks import Block, Page
 
 NAVIGATION = "导航"
 PAGE_TITLE = "网页标题"

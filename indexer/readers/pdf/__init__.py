@@ -7,15 +7,17 @@ from collections.abc import Sequence
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
-from indexer.readers import page_measure, pdf_scan, recogniser
 from indexer.readers.base import Reading
-from indexer.readers.page_flow import Page, placed
-from indexer.readers.page_lines import runs
-from indexer.readers.page_tables import Table, tabled
-from indexer.readers.pdf_glyphs import Glyph, PageContent, page_content
-from indexer.readers.pdf_tables import grids
+from indexer.readers.page import measure
+from indexer.readers.page.flow import Page, placed
+from indexer.readers.page.grids import grids
+from indexer.readers.page.lines import runs
+from indexer.readers.page.places import Glyph
+from indexer.readers.page.tables import Table, tabled
+from indexer.readers.pdf import scanned
+from indexer.readers.pdf.glyphs import PageContent, page_content
 from indexer.readers.scan import MOST_PAGES as MOST_SCANNED
-from indexer.readers.scan import RECOGNISED
+from indexer.readers.scan import RECOGNISED, recogniser
 from kb.errors import SourceDamaged, SourceEmpty, SourceEncrypted, SourceTooLarge
 from kb.report import QualityNote
 
@@ -43,7 +45,7 @@ def read(data: bytes, name: str) -> Reading:
         raise SourceDamaged(name) from None
     finally:
         document.close()
-    lines = page_measure.lines(placed(pages))
+    lines = measure.lines(placed(pages))
     if not lines:
         raise SourceEmpty(name)
     return Reading(lines, FORMAT, notes=tuple(notes))
@@ -73,7 +75,7 @@ def _pages(document: pdfium.PdfDocument, name: str) -> tuple[list[Page], list[Qu
         if glyphs > MOST_GLYPHS:
             raise SourceTooLarge(name, f"一个 PDF 最多 {MOST_GLYPHS // 10_000} 万字")
         found[index] = _text_page(index + 1, content)
-        if pdf_scan.is_picture(content):
+        if scanned.is_picture(content):
             pictures.append(index)
     digital = 2 * len(pictures) < len(found)
     scans = [index for index in pictures if not (digital and found[index].runs)]
@@ -84,7 +86,7 @@ def _pages(document: pdfium.PdfDocument, name: str) -> tuple[list[Page], list[Qu
     for index in scans:
         page = document[index]
         try:
-            found[index] = pdf_scan.scanned_page(page, index + 1, page_content(page), name)
+            found[index] = scanned.scanned_page(page, index + 1, page_content(page), name)
         finally:
             page.close()
     notes = [_note(RECOGNISED, scans, "的文字由图片识别得来，可能有误")] if scans else []

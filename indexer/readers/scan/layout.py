@@ -10,9 +10,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from indexer.readers.pdf_rulings import Box
-from indexer.readers.pdf_tables import Grid
-from indexer.readers.scan_picture import Ink, runs
+from indexer.readers.page.grids import Grid
+from indexer.readers.page.places import Box
+from indexer.readers.scan.pixels import Ink, runs
 
 _SHORTEST = 12
 """Half ems: how far down a gutter must reach."""

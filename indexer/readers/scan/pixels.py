@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
-from indexer.readers.pdf_rulings import Box
+from indexer.readers.page.places import Box
 
 Ink = npt.NDArray[np.bool_]
 _STRIPS = 12

@@ -14,9 +14,9 @@ from lxml import etree
 
 from indexer.readers import flow, html, zipped
 from indexer.readers.base import Reading
-from indexer.readers.docx_numbering import Lists, W
-from indexer.readers.docx_story import CONTENTS, Story
-from indexer.readers.docx_styles import Styles
+from indexer.readers.docx.numbering import Lists, W
+from indexer.readers.docx.story import CONTENTS, Story
+from indexer.readers.docx.styles import Styles
 from indexer.readers.flow import Item, Para
 from indexer.readers.package import Package
 from kb.errors import SourceDamaged, SourceEmpty

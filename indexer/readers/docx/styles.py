@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from indexer.readers.docx_numbering import W, whole
+from indexer.readers.docx.numbering import W, whole
 
 _HEADING = re.compile(r"(?:heading|标题)\s*([1-9])$", re.I)
 _TWIPS_PER_COLUMN = 160.0

@@ -11,10 +11,11 @@ from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from indexer.readers import compound, flow, sheet_xls, sheet_xlsx, zipped
+from indexer.readers import compound, flow, zipped
 from indexer.readers.base import Reading
 from indexer.readers.flow import Cell, Grid, Item, Para
-from indexer.readers.sheet_model import Row, Sheet
+from indexer.readers.sheet import xls, xlsx
+from indexer.readers.sheet.model import Row, Sheet
 from kb.errors import SourceEmpty
 
 FORMAT_XLSX, FORMAT_XLS = "xlsx", "xls"
@@ -39,7 +40,7 @@ def claims(data: bytes) -> bool:
 def read(data: bytes, name: str) -> Reading:
     """Raises SourceDamaged, SourceTooLarge, SourceEncrypted, SourceEmpty."""
     old = data.startswith(compound.MAGIC)
-    sheets = list((sheet_xls if old else sheet_xlsx).sheets(data, name))
+    sheets = list((xls if old else xlsx).sheets(data, name))
     shown = [sheet for sheet in sheets if not sheet.hidden and sheet.rows]
     items: list[Item] = []
     for sheet in sheets:

@@ -8,12 +8,12 @@ from dataclasses import replace
 import pypdfium2 as pdfium
 from PIL import Image
 
-from indexer.readers import scan_picture
-from indexer.readers.page_flow import Page
-from indexer.readers.page_lines import runs
-from indexer.readers.pdf_glyphs import Glyph, PageContent
-from indexer.readers.pdf_rulings import Box
-from indexer.readers.scan_page import scanned
+from indexer.readers.page.flow import Page
+from indexer.readers.page.lines import runs
+from indexer.readers.page.places import Box, Glyph
+from indexer.readers.pdf.glyphs import PageContent
+from indexer.readers.scan import pixels
+from indexer.readers.scan.page import scanned
 
 _FEW = 30
 """Characters up to which a page may be a scan; scanners add page numbers and their own name."""
@@ -43,7 +43,7 @@ def scanned_page(page: pdfium.PdfPage, number: int, content: PageContent, name: 
     picture, scale = _rendered(page, max(size), content.dots)
     kept = [] if _undecodable(content) else content.glyphs
     if not page.get_rotation():
-        picture = scan_picture.erased(picture, _boxes(kept, content.box, picture.height, scale))
+        picture = pixels.erased(picture, _boxes(kept, content.box, picture.height, scale))
     found = scanned(number, picture, (0.0, 0.0, *size), name)
     return replace(found, runs=[*found.runs, *runs(kept)])
 

@@ -12,15 +12,14 @@ from typing import NamedTuple
 from PIL import Image
 
 from indexer.line import columns
-from indexer.readers import recogniser, scan_layout, scan_picture
-from indexer.readers.ocr_marks import corrected
-from indexer.readers.page_flow import Page
-from indexer.readers.page_lines import runs
-from indexer.readers.page_tables import Table, tabled
-from indexer.readers.pdf_glyphs import Glyph
-from indexer.readers.pdf_rulings import Box, edge
-from indexer.readers.pdf_tables import Grid, grids
-from indexer.readers.recogniser import Word
+from indexer.readers.page.flow import Page
+from indexer.readers.page.grids import Grid, grids
+from indexer.readers.page.lines import runs
+from indexer.readers.page.places import Box, Glyph, edge
+from indexer.readers.page.tables import Table, tabled
+from indexer.readers.scan import layout, pixels, recogniser
+from indexer.readers.scan.marks import corrected
+from indexer.readers.scan.recogniser import Word
 
 _POINTS = 12.0
 """What a picture's own characters are taken to measure where nothing says how large it was."""
@@ -42,9 +41,9 @@ class _Part(NamedTuple):
 
 def scanned(number: int, picture: Image.Image, box: Box | None, name: str) -> Page:
     """What a recogniser reads on a grey picture of a page; `box` is the page's, in points, where it is known."""
-    rulings = scan_picture.rulings(scan_picture.ink(picture))
-    clean = scan_picture.erased(picture, rulings)
-    em = scan_picture.em(scan_picture.ink(clean))
+    rulings = pixels.rulings(pixels.ink(picture))
+    clean = pixels.erased(picture, rulings)
+    em = pixels.em(pixels.ink(clean))
     if box is None:
         points = _POINTS / (em or _POINTS)
         box = (0.0, 0.0, picture.width * points, picture.height * points)
@@ -72,12 +71,12 @@ def _parts(picture: Image.Image, em: float, tables: Sequence[Grid]) -> Iterator[
     for grid in tables:
         x0, low, x1, high = grid.box
         area = (x0, -high, x1, -low)
-        text = scan_picture.erased(text, [area])
-        own = scan_picture.em(scan_picture.ink(picture.crop(_whole(area)))) or em
+        text = pixels.erased(text, [area])
+        own = pixels.em(pixels.ink(picture.crop(_whole(area)))) or em
         scale = recogniser.EM / min(1.3 * em, max(0.5 * em, own))
-        for left, bottom, right, top in scan_layout.cells(grid):
+        for left, bottom, right, top in layout.cells(grid):
             yield from _part(picture, (left, -top, right, -bottom), scale)
-    for column in scan_layout.columns(scan_picture.ink(text), em):
+    for column in layout.columns(pixels.ink(text), em):
         yield from _part(text, column, recogniser.EM / em)
 
 
@@ -87,7 +86,7 @@ def _part(picture: Image.Image, box: Box, scale: float) -> Iterator[_Part]:
     if area[2] - area[0] < 4 or area[3] - area[1] < 4:
         return
     crop = picture.crop(area)
-    if scan_picture.ink(crop).any():
+    if pixels.ink(crop).any():
         size = max(1, round(crop.width * scale)), max(1, round(crop.height * scale))
         yield _Part(crop.resize(size, Image.Resampling.LANCZOS), area[0], area[1], scale)
 

@@ -7,12 +7,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from indexer.furniture import RUNNING_HEAD
-from indexer.readers.page_columns import Region, gutter, regions
-from indexer.readers.page_lines import Run, mean, stacked, text_of
-from indexer.readers.page_margins import margins, marked
-from indexer.readers.page_measure import PlacedLine, Shape, body_size
-from indexer.readers.page_tables import Table, aligned, cells_of
-from indexer.readers.pdf_rulings import Box
+from indexer.readers.page.columns import Region, gutter, regions
+from indexer.readers.page.lines import Run, mean, stacked, text_of
+from indexer.readers.page.margins import margins, marked
+from indexer.readers.page.measure import PlacedLine, Shape, body_size
+from indexer.readers.page.places import Box
+from indexer.readers.page.tables import Table, aligned, cells_of
 
 _NEAR = 4.0
 """Points by which the columns of a table may differ from page to page."""

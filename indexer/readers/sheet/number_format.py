@@ -12,8 +12,8 @@ from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Context, Decimal
 from fractions import Fraction
 
-from indexer.readers.date_format import date, is_date
-from indexer.readers.format_codes import GENERAL, literal, sections_of
+from indexer.readers.sheet.date_format import date, is_date
+from indexer.readers.sheet.format_codes import GENERAL, literal, sections_of
 
 _CONDITION = re.compile(r"\[\s*(<=|>=|<>|<|>|=)\s*(-?[\d.]+)\s*\]")
 _EXACT = Context(prec=400, rounding=ROUND_HALF_UP)

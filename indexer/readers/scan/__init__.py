@@ -8,10 +8,10 @@ from collections.abc import Iterator
 
 from PIL import Image, ImageOps, ImageSequence, UnidentifiedImageError
 
-from indexer.readers import page_measure
 from indexer.readers.base import Reading
-from indexer.readers.page_flow import placed
-from indexer.readers.scan_page import scanned
+from indexer.readers.page import measure
+from indexer.readers.page.flow import placed
+from indexer.readers.scan.page import scanned
 from kb.errors import SourceDamaged, SourceEmpty, SourceTooLarge
 from kb.report import QualityNote
 
@@ -35,7 +35,7 @@ def claims(data: bytes) -> bool:
 def read(data: bytes, name: str) -> Reading:
     """Raises SourceNeedsProgram, SourceDamaged, SourceTooLarge, SourceTimeout, and SourceEmpty where no text shows."""
     pages = [scanned(number, picture, None, name) for number, picture in enumerate(_pictures(data, name), 1)]
-    lines = page_measure.lines(placed(pages))
+    lines = measure.lines(placed(pages))
     if not lines:
         raise SourceEmpty(name)
     note = QualityNote(RECOGNISED, "文字由图片识别得来，可能有误")

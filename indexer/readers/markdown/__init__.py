@@ -13,7 +13,7 @@ from indexer.readers import flow, html
 from indexer.readers.base import Reading
 from indexer.readers.decode import decode
 from indexer.readers.flow import Grid, Item, Para
-from indexer.readers.markdown_inline import cells, plain
+from indexer.readers.markdown.inline import cells, plain
 from kb import document
 from kb.errors import SidecarInvalid, SourceEmpty, SourceTooLarge
 from kb.report import Report

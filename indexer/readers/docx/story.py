@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
-from indexer.readers.docx_numbering import Lists, W
-from indexer.readers.docx_styles import Styles, bold, is_on, stated
+from indexer.readers.docx.numbering import Lists, W
+from indexer.readers.docx.styles import Styles, bold, is_on, stated
 from indexer.readers.flow import Cell, Grid, Item, Para
 
 CONTENTS = "目录"

@@ -6,7 +6,7 @@ import datetime
 import re
 from collections.abc import Sequence
 
-from indexer.readers.format_codes import literal
+from indexer.readers.sheet.format_codes import literal
 
 _LAST_DAY = 2_958_465
 _WEEKDAYS = "一二三四五六日"

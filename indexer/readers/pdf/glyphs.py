@@ -17,7 +17,8 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
 from indexer.line import columns
-from indexer.readers.pdf_rulings import Box, Edge, Picture, drawn, edge
+from indexer.readers.page.places import Box, Edge, Glyph, edge
+from indexer.readers.pdf.rulings import Picture, drawn
 
 _BOLD = re.compile(r"bold|black|heavy|小标宋|(?<![a-z])xbs", re.IGNORECASE)
 _SANS = re.compile(r"hei(?!ti.*light)|黑体", re.IGNORECASE)
@@ -26,23 +27,6 @@ _HYPHEN = 2
 _STROKED = 2
 _ASKEW = 5
 """Degrees by which scanned or slanted text may lie askew and count as straight."""
-
-
-class Glyph(NamedTuple):
-    """One character, or a word that was recognised: its advance box from `x0` to `x1`, its baseline, its size.
-
-    `weight` is 0 for common type, 1 for a Han sans, which headings are set in among common type, 2 for bold; `spaced`
-    says that white space stands before it in the page's text; `sure` how sure a recogniser was, 0 to 1.
-    """
-
-    text: str
-    x0: float
-    x1: float
-    base: float
-    size: float
-    weight: int
-    spaced: bool
-    sure: float | None = None
 
 
 class Turn(NamedTuple):

@@ -18,6 +18,7 @@ from kb.report import ParagraphKind
 
 UNREADABLE = "无法辨认"
 _READABLE = 0.1
+_HANGING = frozenset("，。、；：！？")
 _RAGGED = 2.5
 """Columns by which full lines may differ where the right edge is not justified."""
 
@@ -160,7 +161,12 @@ def _edges(placed: Sequence[PlacedLine], unit: float) -> dict[tuple[Shape, int],
 def _seen(lines: Sequence[PlacedLine], unit: float) -> tuple[float, float]:
     """Where the lines of a page begin and end, strays aside."""
     left = _outermost([line.x0 for line in lines], unit)
-    return left, -_outermost([-line.x1 for line in lines], _RAGGED * unit)
+    return left, -_outermost([-_full_to(line) for line in lines], _RAGGED * unit)
+
+
+def _full_to(line: PlacedLine) -> float:
+    """How far a line says that its column goes: a mark that ends it may hang beyond the edge."""
+    return line.x1 - (line.size if line.text[-1:] in _HANGING else 0.0)
 
 
 def _outermost(values: Iterable[float], near: float) -> float:

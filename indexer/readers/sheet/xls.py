@@ -7,9 +7,9 @@ from collections.abc import Iterator
 
 import xlrd
 
-from indexer.readers.format_codes import GENERAL, code_of
-from indexer.readers.number_format import displayed
-from indexer.readers.sheet_model import MOST_MERGES, Budget, Row, Sheet
+from indexer.readers.sheet.format_codes import GENERAL, code_of
+from indexer.readers.sheet.model import MOST_MERGES, Budget, Row, Sheet
+from indexer.readers.sheet.number_format import displayed
 from kb.errors import SourceDamaged, SourceEncrypted, SourceTooLarge
 
 _OWN_FORMATS = 164

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from indexer.readers.flow import Cell, Grid, Item, Para
-from indexer.readers.html_blocks import Block, Mark
+from indexer.readers.html.blocks import Block, Mark
 
 _DEEPEST = 16
 """Tables inside tables; further down they are read as text."""

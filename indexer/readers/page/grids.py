@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from operator import neg
 
-from indexer.readers.pdf_rulings import Box, Edge
+from indexer.readers.page.places import Box, Edge
 
 _NEAR = 3.0
 """Points within which two rulings are one line, or touch."""

@@ -8,9 +8,9 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from indexer.normalize import shown
-from indexer.readers.page_lines import Run, goes_on, runs, stacked, text_of
-from indexer.readers.pdf_glyphs import Glyph
-from indexer.readers.pdf_tables import Grid, Place
+from indexer.readers.page.grids import Grid, Place
+from indexer.readers.page.lines import Run, goes_on, runs, stacked, text_of
+from indexer.readers.page.places import Glyph
 
 _CELL_GAP = 1.5
 _FLUSH = 0.6
