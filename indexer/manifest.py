@@ -16,7 +16,10 @@ from pathlib import Path
 import indexer
 import kb
 from indexer.sidecar import SUFFIX, Overrides, parse
-from kb.errors import SourceMissing
+from kb.errors import SourceMissing, SourceTooLarge
+
+LARGEST_SOURCE = 512 << 20
+"""Bytes of a file, archives included: it is read whole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +71,8 @@ def _source(path: Path, base: Path) -> SourceFile:
 def read_source(source: SourceFile, overrides: Overrides) -> tuple[bytes, bytes, Overrides]:
     """(bytes, sidecar bytes, overrides in force): options stand above the sidecar."""
     try:
+        if source.path.stat().st_size > LARGEST_SOURCE:
+            raise SourceTooLarge(source.name, f"一个文件最多 {LARGEST_SOURCE >> 20} MB")
         data = source.path.read_bytes()
         sidecar = source.sidecar.read_bytes() if source.sidecar else b""
     except OSError:

@@ -5,6 +5,7 @@ furniture    lines           body lines, discards
 wrap         body lines      blocks (paragraphs)
 sections     blocks          the outline, decided over the whole sequence; types
 extract      sections        what the report states of itself
+quality      all of it       what is doubtful about the reading
 """
 
 from __future__ import annotations
@@ -12,14 +13,17 @@ from __future__ import annotations
 import hashlib
 from dataclasses import replace
 
-from indexer import furniture, wrap
+from indexer import furniture, quality, wrap
 from indexer.extract.metadata import metadata
 from indexer.readers import read
 from indexer.readers.base import Reading
 from indexer.sections import sections
 from indexer.sidecar import Overrides, parse_head
+from kb.errors import SourceTooLarge
 from kb.report import Discard, Metadata, Report, Source
 
+LARGEST = 4_000_000
+"""Characters of a source; the largest report anybody has seen has not the tenth part."""
 HEAD = "文件头"
 """Reason of the discard that keeps a Markdown file's YAML head."""
 
@@ -34,8 +38,11 @@ def convert(data: bytes, name: str, overrides: Overrides = Overrides()) -> Repor
     if reading.report is not None:
         whole = reading.report
         return replace(whole, id="", source=source, metadata=overrides.apply(whole.metadata))
+    if sum(len(line.text) for line in reading.lines) > LARGEST:
+        raise SourceTooLarge(name, f"一份报告最多 {LARGEST // 10_000} 万字")
     body, discards = furniture.split(reading.lines)
-    found, notes = sections(wrap.blocks(body))
+    blocks = wrap.blocks(body)
+    found, notes = sections(blocks)
     stated = _with_page(parse_head(reading.front).apply(metadata(found)), reading)
     head = (Discard(reading.front, HEAD, line=1),) if reading.front else ()
     return Report(
@@ -43,7 +50,7 @@ def convert(data: bytes, name: str, overrides: Overrides = Overrides()) -> Repor
         sections=found,
         source=source,
         discards=(*head, *discards),
-        quality=(*reading.notes, *notes),
+        quality=(*reading.notes, *notes, *quality.notes(body, blocks, found)),
     )
 
 

@@ -9,9 +9,9 @@ from __future__ import annotations
 from importlib import import_module
 from typing import Protocol, cast
 
-from indexer.readers import txt
+from indexer.readers import compound, txt
 from indexer.readers.base import Reading
-from kb.errors import SourceUnsupported
+from kb.errors import SourceDamaged, SourceUnsupported
 
 _READERS = ("pdf", "scan", "docx", "sheet", "office", "html", "markdown")
 _MAGIC = (
@@ -19,7 +19,7 @@ _MAGIC = (
     (b"7z\xbc\xaf", "7z 压缩包"),
     (b"\x1f\x8b", "gzip 压缩包"),
     (b"PK\x03\x04", "这种压缩包"),
-    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "这种旧版办公文档"),
+    (compound.MAGIC, "这种旧版办公文档"),
 )
 
 
@@ -39,6 +39,8 @@ def read(data: bytes, name: str) -> Reading:
         reader = cast(_Reader, import_module(f"{__name__}.{room}"))
         if reader.claims(data):
             return reader.read(data, name)
+    if data.startswith(compound.MAGIC) and not compound.streams(data):
+        raise SourceDamaged(name)
     for magic, format in _MAGIC:
         if data.startswith(magic):
             raise SourceUnsupported(name, format)

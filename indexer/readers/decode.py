@@ -6,7 +6,7 @@ import codecs
 
 from charset_normalizer import from_bytes
 
-from kb.errors import SourceBinary, SourceEmpty, SourceUndecodable
+from kb.errors import SourceBinary, SourceEmpty, SourceTooLarge, SourceUndecodable
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -15,14 +15,18 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+LARGEST = 32 << 20
+"""Bytes; more text than that is no report, and takes minutes to look at."""
 _CANDIDATES = ["gb18030", "big5", "utf_16_le", "utf_16_be"]
 _COMMON = frozenset("的一在了和是年部门支出预算绩效目标工作情况管理整体的會計")
 
 
 def decode(data: bytes, name: str) -> tuple[str, str]:
-    """(text, encoding). SourceEmpty, SourceBinary or SourceUndecodable when there is no text to be had."""
+    """(text, encoding). SourceEmpty, SourceTooLarge, SourceBinary or SourceUndecodable when there is no text to be had."""
     if not data.strip():
         raise SourceEmpty(name)
+    if len(data) > LARGEST:
+        raise SourceTooLarge(name, f"一个文本文件或网页最多 {LARGEST >> 20} MB")
     text, encoding = _decoded(data, name)
     if not text.strip("\ufeff \t\r\n\f\v\u3000"):
         raise SourceEmpty(name)
