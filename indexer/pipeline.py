@@ -11,12 +11,12 @@ quality      all of it       what is doubtful about the reading
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import replace
 
-from indexer import furniture, quality, wrap
+from indexer import furniture, provenance, quality, wrap
 from indexer.extract.metadata import metadata
 from indexer.readers import read
-from indexer.readers.base import Reading
 from indexer.sections import sections
 from indexer.sidecar import Overrides, parse_head
 from kb.errors import SourceTooLarge
@@ -43,7 +43,8 @@ def convert(data: bytes, name: str, overrides: Overrides = Overrides()) -> Repor
     body, discards = furniture.split(reading.lines)
     blocks = wrap.blocks(body)
     found, notes = sections(blocks)
-    stated = _with_page(parse_head(reading.front).apply(metadata(found)), reading)
+    page = {**provenance.printed(provenance.around(found, discards)), **reading.stated}
+    stated = _with_page(parse_head(reading.front).apply(metadata(found)), page)
     head = (Discard(reading.front, HEAD, line=1),) if reading.front else ()
     return Report(
         metadata=overrides.apply(stated),
@@ -54,9 +55,8 @@ def convert(data: bytes, name: str, overrides: Overrides = Overrides()) -> Repor
     )
 
 
-def _with_page(stated: Metadata, reading: Reading) -> Metadata:
-    """What the page around the text says fills what the text leaves open."""
-    page = reading.stated
+def _with_page(stated: Metadata, page: Mapping[str, str]) -> Metadata:
+    """What is said around the text fills what the text leaves open."""
     return replace(
         stated,
         title=stated.title or page.get("title"),

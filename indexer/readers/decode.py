@@ -22,7 +22,7 @@ _COMMON = frozenset("的一在了和是年部门支出预算绩效目标工作�
 
 
 def decode(data: bytes, name: str) -> tuple[str, str]:
-    """(text, encoding). SourceEmpty, SourceTooLarge, SourceBinary or SourceUndecodable when there is no text to be had."""
+    """(text, encoding). Raises SourceEmpty, SourceTooLarge, SourceBinary or SourceUndecodable."""
     if not data.strip():
         raise SourceEmpty(name)
     if len(data) > LARGEST:

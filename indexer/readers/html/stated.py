@@ -6,18 +6,13 @@ else from the line under the title (发布时间：… 来源：…), which is r
 
 from __future__ import annotations
 
-import datetime
 import re
 from collections.abc import Mapping, Sequence
 
 from bs4 import BeautifulSoup
 
-_DATE = re.compile(r"((?:19|20)\d{2})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})")
-_PUBLISHED = re.compile(r"(?:发布|发表|公开|生成)\s*(?:时间|日期)\s*[:：]?\s*[\[(（]?\s*" + _DATE.pattern)
-_TIME = re.compile(r"^(?:时\s*间|日\s*期)\s*[:：]\s*" + _DATE.pattern)
-_PUBLISHER = re.compile(r"(?:发布|发文|公开)(?:机构|机关|单位|部门)\s*[:：]\s*([^\s:：|【\[]{3,40})")
-_SOURCE = re.compile(r"(?:信息|文章|稿件|内容)?来\s*源\s*[:：]\s*([^\s:：|【\[]{3,40})")
-_LABEL_AT_END = re.compile(r"(?:发布|发表|公开|浏览|点击|作者|责任|字|时间|日期).{0,6}$")
+from indexer import provenance
+
 _SITE = re.compile(r"\s*[_|｜]\s*|\s+[-–—]+\s+|[-–—]{2,}|>>?")
 _TITLE_TAGS = (("articletitle", ""), ("", "h1"), ("og:title", ""), ("", "title"))
 _DATES = ("pubdate", "publishdate", "firstpublishedtime", "article:published_time", "og:published_time")
@@ -40,14 +35,15 @@ def titles(soup: BeautifulSoup) -> list[str]:
 def stated(soup: BeautifulSoup, text: str, around: Sequence[str], titles: Sequence[str]) -> Mapping[str, str]:
     """title, published (ISO), publisher, url: what is stated only. `around` is the page's text beside its content."""
     meta = _meta(soup)
+    printed = provenance.printed(around)
     title = titles[0] if titles else ""
     if title and not meta.get("articletitle"):
         title = _SITE.split(title)[0]
     found = {
         "title": title,
-        "published": _first_date(*(meta.get(name, "") for name in _DATES)) or _printed_date(around),
-        "publisher": next((meta[name] for name in _SOURCES if meta.get(name)), "") or _printed_publisher(around),
-        "url": _address(soup, meta, text),
+        "published": _first_date(*(meta.get(name, "") for name in _DATES)) or printed.get("published", ""),
+        "publisher": next((meta[name] for name in _SOURCES if meta.get(name)), "") or printed.get("publisher", ""),
+        "url": _address(soup, meta, text) or printed.get("url", ""),
     }
     return {name: value for name, value in found.items() if value}
 
@@ -63,34 +59,7 @@ def _meta(soup: BeautifulSoup) -> dict[str, str]:
 
 
 def _first_date(*texts: str) -> str:
-    return next((date for text in texts if (date := _iso(_DATE.search(text)))), "")
-
-
-def _printed_date(around: Sequence[str]) -> str:
-    for pattern in (_PUBLISHED, _TIME):
-        for text in around:
-            date = _iso(pattern.search(text))
-            if date:
-                return date
-    return ""
-
-
-def _printed_publisher(around: Sequence[str]) -> str:
-    for pattern in (_PUBLISHER, _SOURCE):
-        for text in around:
-            found = pattern.search(text) if len(text) <= 200 else None
-            name = _LABEL_AT_END.sub("", found[1]).strip("　 】]）)") if found else ""
-            if len(name) >= 3:
-                return name
-    return ""
-
-
-def _iso(found: re.Match[str] | None) -> str:
-    """A day that exists, or ""."""
-    try:
-        return datetime.date(*map(int, found.groups()[-3:])).isoformat() if found else ""
-    except ValueError:
-        return ""
+    return next((date for text in texts if (date := provenance.iso(provenance.DATE.search(text)))), "")
 
 
 def _address(soup: BeautifulSoup, meta: Mapping[str, str], text: str) -> str:
