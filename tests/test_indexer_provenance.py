@@ -7,7 +7,10 @@ import pytest
 from indexer.pipeline import convert
 from indexer.provenance import printed
 
-REPORT = "某省某市某区民政局2023年度部门整体支出绩效自评报告\n{}一、基本情况\n本局设五个科室。\n二、存在问题\n项目进度偏慢。\n{}"
+REPORT = (
+    "某省某市某区民政局2023年度部门整体支出绩效自评报告\n{}一、基本情况\n本局设五个科室。\n"
+    "二、存在问题\n项目进度偏慢。\n{}"
+)
 
 
 @pytest.mark.parametrize(
