@@ -77,6 +77,7 @@ def test_the_same_text_from_another_path_is_another_source(library: Library) -> 
     other = put(library, "b.docx", nearly)
     assert (other.outcome, other.id, other.report) == ("source", stored.id, stored.report)
     assert put(library, "b.docx", nearly).outcome == "same"
+    assert put(library, "b.docx", nearly, stamp="another converter").outcome == "same"
     assert put(library, "c.txt", metadata=replace(CONGRESS, year=2022)).outcome == "added"
     less = (("一、人员", STAFF), ("二、收支", MONEY))
     copied = put(library, "d.txt", less)

@@ -166,6 +166,8 @@ class Library(LibraryReader):
         )
         if known is not None and known.sha256 != source.sha256:
             change.drop_original(known.sha256)
+        elif known is not None and stored.outcome == "source" and known.report == stored.id:
+            return replace(stored, outcome="same")
         return stored
 
     def _version(self, change: Change, draft: Report, known: ManifestEntry | None) -> Stored | None:
