@@ -4,7 +4,7 @@
     reports/<stem>.meta.yaml   its sidecar: `sample: true` and the publisher, nothing that the text states itself
     answers/<stem>.json        region, year, department, title, outline, indicators, findings
 
-A stem reads `<GB/T 2260 code>-<district>-<department>-<year>`.
+A stem reads `<GB/T 2260 code>-<place>-<department>-<year>`.
 """
 
 from __future__ import annotations
@@ -18,12 +18,16 @@ _FOLDER = Path(__file__).resolve().parent
 
 
 class Place(TypedDict):
-    """A county-level region: its GB/T 2260 code of six digits and the names from the top down."""
+    """A region: its GB/T 2260 code of six digits and the names from the top down.
+
+    `district` is None for a prefecture itself and for a zone without a code; `city` for a county right under its
+    province.
+    """
 
     code: str
     province: str
-    city: str
-    district: str
+    city: str | None
+    district: str | None
 
 
 class Heading(TypedDict):

@@ -98,15 +98,16 @@ def test_the_sidecar_says_sample_and_leaves_the_rest_to_the_text(sample: Sample)
 
 @each_sample
 def test_the_length_is_that_of_a_short_real_report(sample: Sample) -> None:
-    assert 1500 <= len(squeezed(sample.text())) <= 4000
+    assert 1500 <= len(squeezed(sample.text())) <= 5000
 
 
 @each_sample
-def test_title_district_department_and_year_are_stated(sample: Sample) -> None:
+def test_title_place_department_and_year_are_stated(sample: Sample) -> None:
     answers, text = sample.answers(), squeezed(sample.text())
     assert squeezed(answers["title"]) in text
     assert answers["department"] in text
-    assert answers["region"]["district"] in text
+    place = answers["region"]
+    assert (place["district"] or place["city"] or place["province"]) in text
     year = str(answers["year"])
     assert year in text or year.translate(HAN_DIGITS) in text
     assert sample.stem.startswith(answers["region"]["code"] + "-")
