@@ -4,6 +4,7 @@
     ├── UserError                 the request was wrong (exit 2, HTTP 400)
     │   ├── UnknownParameter
     │   ├── BadValue
+    │   │   └── UnknownValue      it might be one, and there is none in the library
     │   └── QueryError            empty key, too long, strict syntax
     ├── NotFound                  no such thing (exit 2, HTTP 404)
     │   ├── UnknownReport
@@ -63,7 +64,7 @@ class UnknownParameter(UserError):
         near = get_close_matches(name, known, n=1)
         usable = f"可用的参数：{'、'.join(known)}。" if known else "这里不需要参数。"
         hint = f"是不是“{near[0]}”？" if near else usable
-        super().__init__(f"没有“{name}”这个参数。{hint}")
+        super().__init__(f"没有“{_short(name)}”这个参数。{hint}")
         self.name = name
 
 
@@ -73,6 +74,15 @@ class BadValue(UserError):
     def __init__(self, name: str, value: str, want: str) -> None:
         super().__init__(f"“{name}”的值“{_short(value)}”不能用：{want}。")
         self.name = name
+
+
+class UnknownValue(BadValue):
+    """A department or report that the library does not hold; `nearest` are the values most like it."""
+
+    def __init__(self, name: str, value: str, want: str, nearest: tuple[str, ...]) -> None:
+        super().__init__(name, value, want)
+        self.value = value
+        self.nearest = nearest
 
 
 class QueryError(UserError):
@@ -110,7 +120,7 @@ class Gone(NotFound):
     status = 410
 
     def __init__(self, what: str, nearest: str | None = None) -> None:
-        hint = "最接近的现存内容见下面的链接" if nearest else "可以在首页搜索相近的内容"
+        hint = f"最接近的现存内容是 {nearest}" if nearest else "可以在首页搜索相近的内容"
         super().__init__(f"{what}已不在知识库中。{hint}。")
         self.nearest = nearest
 

@@ -6,15 +6,16 @@ only between digits; the words are few enough that most are in several sections,
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Literal as Choice
 
 from hypothesis import strategies as st
 
 from kb.report import Paragraph
 from kb.search.document import NOT_STATED, AnalyzedSection, SectionDocument, analyze
 from kb.search.facet import FACET_FIELDS
-from kb.search.plan import AllOf, AnyOf, Everything, HasValue, Literal, Not, Plan, Word
+from kb.search.plan import AllOf, AnyOf, Everything, HasValue, InReport, InUnit, Literal, Near, Not, Plan, Word
 from kb.search.request import SORTS, SearchRequest
 
 FIELDS = tuple(f.name for f in FACET_FIELDS)
@@ -34,6 +35,10 @@ _WORDS = (
     "１２",
     " ",
     "，",
+    "。",
+    "；61",
+    "6",
+    ".5",
     "（一）",
     "\u2f00",
     "𠮷",
@@ -149,23 +154,42 @@ def section(
 
 def plans(sections: Sequence[AnalyzedSection]) -> st.SearchStrategy[Plan]:
     """Nested plans whose leaves are mostly taken from the sections, some from nowhere."""
-    keys = sorted({s.key for s in sections if s.key}) or ["预"]
     terms = sorted({t for s in sections for t in (*s.heading_terms, *s.body_terms, *s.context_terms)})
+    section_literals = literals(sections)
+    asked_of_a_unit = _nested(section_literals | st.just(Everything()))
     leaves = st.one_of(
-        st.builds(Literal, st.sampled_from(keys).flatmap(pieces), st.sampled_from(("section", "heading"))),
-        st.builds(
-            Literal, st.sampled_from(("aa", "a", "率预", "3388", "无此")), st.sampled_from(("section", "heading"))
-        ),
+        section_literals,
+        literals(sections, "heading"),
         st.builds(Word, st.sampled_from([*terms, "无此"])),
         st.sampled_from(FIELDS).flatmap(lambda name: st.builds(HasValue, st.just(name), some_values(name, sections))),
         st.just(Everything()),
+        st.builds(Near, section_literals, section_literals, st.integers(0, 12)),
+        st.builds(InUnit, st.sampled_from(("sentence", "paragraph")), asked_of_a_unit),
     )
+    return _nested(leaves, lambda inner: st.builds(InReport, inner))
+
+
+def literals(
+    sections: Sequence[AnalyzedSection], where: Choice["section", "heading"] = "section"
+) -> st.SearchStrategy[Literal]:
+    """Literals of every kind: pieces of keys, numbers that are whole here and parts there, some of less weight."""
+    keys = sorted({s.key for s in sections if s.key}) or ["预"]
+    likely = ("aa", "a", "率预", "3388", "6", "61", "98.5", "无此")
+    needles = st.sampled_from(keys).flatmap(pieces) | st.sampled_from(likely)
+    return st.builds(Literal, needles, st.just(where), st.booleans(), st.sampled_from((1.0, 1.0, 0.5, 0.3)))
+
+
+def _nested(
+    leaves: st.SearchStrategy[Plan], *more: Callable[[st.SearchStrategy[Plan]], st.SearchStrategy[Plan]]
+) -> st.SearchStrategy[Plan]:
+    """Plans of these leaves under the operators, and under whatever else may enclose one."""
     return st.recursive(
         leaves,
         lambda inner: st.one_of(
             st.builds(AllOf, st.lists(inner, max_size=3).map(tuple)),
             st.builds(AnyOf, st.lists(inner, max_size=3).map(tuple)),
             st.builds(Not, inner),
+            *(enclosed(inner) for enclosed in more),
         ),
         max_leaves=6,
     )

@@ -55,6 +55,18 @@ def test_search_as_json_is_the_documented_shape(home: Path) -> None:
     assert {"value", "label", "count"} <= set(found["facets"]["region"][0])
 
 
+def test_search_takes_what_the_site_takes_and_explains_itself(home: Path) -> None:
+    arguments = ("天河 支付进度", "--department", "教育局", "--collapse", "--limit", "3")
+    out = kb("search", *arguments, cwd=home).stdout
+    assert "“教育局”包括" in out and "节，出自" in out
+    assert "也搜索了“支付进度”的同义词" in out and "--no-synonyms" in out
+    assert "只看 地区：天河区" in out and "--region 440106" in out
+    assert "还没有写要找的内容" in kb("search", cwd=home, ok=2).stderr
+    emptied = kb("search", '预算 "独角兽"', "--heading", "情况", "--no-synonyms", cwd=home).stdout
+    assert "0 节，出自 0 份报告" in emptied
+    assert "所有报告里都没有“独角兽”。" in emptied and "去掉整句“独角兽”：" in emptied
+
+
 def test_convert_prints_markdown_or_json_and_stores_nothing(tmp_path: Path) -> None:
     sample = samples()[0]
     markdown = kb("convert", sample.path, cwd=tmp_path).stdout
@@ -100,6 +112,7 @@ def test_bad_files_are_named_and_the_rest_goes_in(tmp_path: Path) -> None:
         (["convert", "没有.txt"], 1, "没有这个文件"),
         (["search", "预算", "--year", "去年"], 2, "四位"),
         (["search", "预算", "--page", "0"], 2, "页码"),
+        (["search", "预算", "--page", "一"], 2, "整数"),
         (["search", "。" * 501], 2, "500"),
         (["index"], 2, "PATHS"),
         (["nonsense"], 2, "nonsense"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
@@ -21,7 +22,7 @@ from kb.errors import LibraryBusy
 from kb.search.document import AnalyzedSection
 from kb.search.engine import Engine
 from kb.search.hit import SearchResult
-from kb.search.plan import AllOf, AnyOf, Everything, HasValue, Literal, Not, Word
+from kb.search.plan import AllOf, AnyOf, Everything, HasValue, InReport, InUnit, Literal, Near, Not, Plan, Word
 from kb.search.request import SORTS, SearchRequest
 
 Build = Callable[[History, Path], Engine]
@@ -93,9 +94,20 @@ def test_a_literal_finds_exactly_what_a_scan_of_the_keys_finds(build: Build, dat
             documents = [section.document for section in history.sections]
             holding = {(d.report, d.key) for d in documents if needle in matchkey.section_key(d.blocks)}
             headed = {(d.report, d.key) for d in documents if needle in matchkey.match_key(d.heading)}
-            for literal, expected in ((Literal(needle), holding), (Literal(needle, "heading"), headed)):
+            whole = {(d.report, d.key) for d in documents if any(is_whole_in(block, needle) for block in d.blocks)}
+            for literal, expected in (
+                (Literal(needle), holding),
+                (Literal(needle, "heading"), headed),
+                (Literal(needle, whole=True), whole),
+            ):
                 hits = search(engine, SearchRequest(literal, limit=len(documents))).hits
                 assert sorted((h.section.report, h.section.key) for h in hits) == sorted(expected)
+
+
+def is_whole_in(block: str, needle: str) -> bool:
+    """Whether the needle stands in a block and is no piece of a longer number there."""
+    pattern = rf"(?<![0-9])(?<![0-9]\.){re.escape(needle)}(?!\.?[0-9])"
+    return re.search(pattern, matchkey.match_key(block)) is not None
 
 
 @ENGINES
@@ -191,10 +203,13 @@ def found(engine: Engine, request: SearchRequest = ALL) -> list[tuple[str, int]]
 
 def test_an_index_that_is_not_there_is_empty(engine: Engine) -> None:
     assert search(engine, ALL) == SearchResult(0, 0, (), {name: {} for name in FIELDS})
-    assert (
-        search(engine, SearchRequest(AllOf((Word("预算"), Literal("预"), HasValue("year", frozenset({"2023"})))))).hits
-        == ()
-    )
+    one, other = Literal("预"), Literal("算", whole=True)
+    for plan in (
+        AllOf((Word("预算"), one, HasValue("year", frozenset({"2023"})))),
+        AnyOf((Near(one, other, 3), InUnit("sentence", Not(one)), InUnit("paragraph", Everything()))),
+        AnyOf((InReport(Everything()), InReport(Not(one)))),
+    ):
+        assert search(engine, SearchRequest(plan)).hits == ()
     assert (engine.generation(), engine.fingerprint()) == (None, None)
 
 
@@ -246,7 +261,8 @@ def test_a_batch_without_commit_leaves_no_trace(engine: Engine, leave: str) -> N
 def test_a_batch_ends_once(engine: Engine) -> None:
     writer = engine.writer()
     writer.commit(1)
-    for again in (lambda: writer.commit(2), writer.cancel):
+    ends: tuple[Callable[[], None], ...] = (lambda: writer.commit(2), writer.cancel)
+    for again in ends:
         with pytest.raises(ValueError, match="already"):
             again()
 
@@ -287,6 +303,54 @@ def test_a_literal_stands_before_words_and_first_in_a_heading(engine: Engine) ->
     )
     plan = AnyOf((Literal("预算执行"), AllOf((Word("预算"), Word("执行")))))
     assert found(engine, SearchRequest(plan)) == [("c", 0), ("b", 0), ("a", 0)]
+
+
+@pytest.mark.parametrize(
+    ("plan", "expected"),
+    [
+        (Near(Literal("预算"), Literal("执行"), 1), "b"),
+        (Near(Literal("执行"), Literal("预算"), 2), "ab"),
+        (Near(Literal("执行"), Literal("预算"), 0), ""),
+        (Near(Literal("预算"), Literal("人数"), 7), "a"),
+        (Near(Literal("预算足"), Literal("算足。"), 50), ""),
+        (Near(Literal("无此"), Literal("预算"), 50), ""),
+        (InUnit("sentence", AllOf((Literal("预算"), Literal("执行")))), "b"),
+        (InUnit("paragraph", AllOf((Literal("预算"), Literal("执行")))), "ab"),
+        (InUnit("sentence", AllOf((Literal("预算"), Not(Literal("执行"))))), "a"),
+        (InUnit("sentence", Not(Literal("执行"))), "abcd"),
+        (InUnit("paragraph", AnyOf((Literal("标题"), Literal("无此")))), "b"),
+        (InUnit("paragraph", AllOf((Literal("标题"), Literal("预算")))), ""),
+        (InUnit("sentence", Everything()), "abcd"),
+        (Not(InUnit("paragraph", Literal("预算"))), "cd"),
+        (Literal("61", whole=True), "a"),
+        (Literal("62", whole=True), "a"),
+        (Literal("6162"), "a"),
+        (Literal("6162", whole=True), ""),
+        (Literal("161", whole=True), "c"),
+        (Literal("1", whole=True), ""),
+        (InReport(Literal("执行")), "ab"),
+        (AllOf((InReport(Literal("161")), InReport(Literal("另一节")))), "cd"),
+        (AllOf((InReport(Literal("161")), Literal("另一节"))), "d"),
+        (InReport(AllOf((Literal("161"), Literal("另一节")))), ""),
+        (Not(InReport(Literal("161"))), "ab"),
+        (InReport(Not(Literal("161"))), "abcd"),
+        (InReport(InReport(Literal("另一节"))), "cd"),
+        (InReport(HasValue("year", frozenset({"2023"}))), "b"),
+    ],
+)
+def test_units_reports_and_nearness(engine: Engine, plan: Plan, expected: str) -> None:
+    """Sections a, b, c, d of the reports a, b, c and again c, in two commits; the last of c is empty."""
+    spoken = section("b", "预算的执行。", heading="标题；二", year=2023)
+    put(engine, 1, section("a", "预算足。执行好，人数为61\n62人"), spoken)
+    put(engine, 2, section("c", "人大代表161人"), section("c", "另一节1.61", 1), section("c", "", 2))
+    letters = {("a", 0): "a", ("b", 0): "b", ("c", 0): "c", ("c", 1): "d", ("c", 2): ""}
+    assert "".join(sorted(letters[place] for place in found(engine, SearchRequest(plan)))) == expected
+
+
+def test_a_weight_lowers_what_a_literal_adds_and_changes_no_hit(engine: Engine) -> None:
+    put(engine, 1, section("a", "甲乙"), section("b", "甲丙"), section("c", "甲"))
+    plan = AnyOf((Literal("乙", weight=0.3), Literal("丙", weight=0.5), Literal("甲", weight=0.0)))
+    assert found(engine, SearchRequest(plan)) == [("b", 0), ("a", 0), ("c", 0)]
 
 
 def test_nothing_scored_is_a_score_of_zero(engine: Engine) -> None:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import indexer
 from kb import department, region
 from kb.errors import BadValue
 from kb.query.spelling import FIELDS
-from kb.search.document import NOT_STATED
+from kb.search.document import NO_DOUBT, NOT_STATED
 from kb.search.facet import (
     BY_NAME,
     DEPARTMENT,
@@ -17,6 +21,7 @@ from kb.search.facet import (
     FACET_FIELDS,
     KIND,
     MAX_VALUE,
+    QUALITY,
     REGION,
     REPORT,
     SAMPLE,
@@ -26,6 +31,9 @@ from kb.search.facet import (
     arrange,
     check,
     label,
+    leading,
+    quality_labels,
+    toggled,
     values,
 )
 from kb.taxonomy import REPORT_KINDS, SECTION_TYPES
@@ -119,6 +127,68 @@ def test_a_county_right_under_its_province_stands_there() -> None:
 
 def test_a_code_in_no_table_is_shown_as_it_is() -> None:
     assert shown(REGION, {"999999": 1, "999999-self": 1}, "999999-self") == [("999999", 1), ("999999本级", 1)]
+
+
+def lead(most: int, *chosen: str) -> list[str]:
+    counts = {
+        "440000": 9, "440100": 8, "440118": 3, "440105": 5, "110000": 2, "110101": 2, "350000": 1, "350200": 1,
+        "350203": 1, NOT_STATED: 4,
+    }  # fmt: skip
+    return [v.label for v in leading(arrange(REGION, counts, chosen), most)]
+
+
+def test_a_long_tree_leads_with_the_places_of_most_sections_and_what_they_lie_in() -> None:
+    assert lead(3) == ["广东省", "广州市", "海珠区"]
+    assert lead(4) == ["广东省", "广州市", "海珠区", "未注明"]
+    assert lead(3, "350203") == ["福建省", "厦门市", "思明区", "广东省", "广州市", "海珠区"]
+    assert len(lead(8)) == len(lead(10)) == 10
+
+
+def test_another_long_facet_leads_with_its_first_values_and_what_is_chosen() -> None:
+    years = arrange(YEAR, {str(year): year % 7 + 1 for year in range(1990, 2024)}, ("1993",))
+    assert [v.value for v in leading(years, 3)] == ["2023", "2022", "2021", "1993"]
+
+
+@given(st.sampled_from(FACET_FIELDS), st.dictionaries(VALUES, st.integers(1, 99)), st.lists(VALUES, max_size=3))
+def test_what_leads_keeps_its_order_and_every_place_above_it(
+    field: FacetField, counts: dict[str, int], chosen: list[str]
+) -> None:
+    whole = arrange(field, counts, tuple(chosen))
+    led = leading(whole, 2)
+    assert [v for v in whole.values if v in led] == list(led)
+    assert {v.value for v in whole.values if v.chosen} <= {v.value for v in led}
+    tree = [v.value for v in whole.values]
+    for value in led:
+        code = value.value.removesuffix(region.SELF)
+        if field is REGION and code in PLACES[:8]:
+            assert {above for above in region.region(code).path if above in tree} <= {v.value for v in led} | {code}
+
+
+def test_choosing_a_place_within_a_chosen_one_narrows_and_one_around_it_widens() -> None:
+    assert toggled(REGION, ("440100", "110000"), "440118") == ("110000", "440118")
+    assert toggled(REGION, ("110000", "440118", "440105-self"), "440000") == ("110000", "440000")
+    assert toggled(REGION, ("440100",), "440100-self") == ("440100-self",)
+    assert toggled(REGION, ("440100-self",), "440118") == ("440100-self", "440118")
+    assert toggled(REGION, ("440118",), "440118") == ()
+    assert toggled(REGION, ("440118",), NOT_STATED) == ("440118", NOT_STATED)
+    assert toggled(REGION, ("999999", NOT_STATED), "440118") == ("999999", NOT_STATED, "440118")
+    assert toggled(YEAR, ("2023",), "2022") == ("2023", "2022")
+
+
+def test_rules_of_conversion_have_names_and_what_has_none_is_shown_as_it_is() -> None:
+    assert label(QUALITY, "recognised") == "由图片识别"
+    assert label(QUALITY, "number gap") == label(QUALITY, "number-gap") == "序号有缺"
+    assert label(QUALITY, "brand-new") == "brand-new"
+    assert check(QUALITY, "没有疑点") == NO_DOUBT
+    assert len(set(quality_labels().values())) == len(quality_labels())
+
+
+def test_every_rule_that_the_indexer_writes_has_a_name() -> None:
+    sources = [path.read_text(encoding="utf-8") for path in Path(indexer.__path__[0]).rglob("*.py")]
+    writing = "\n".join(source for source in sources if "QualityNote" in source)
+    rules = {rule for name, rule in re.findall('^([A-Z_]+) = "([a-z -]+)"$', writing, re.M) if name != "FORMAT"}
+    assert {"recognised", "number gap"} <= {facet_rule.replace("-", " ") for facet_rule in rules}
+    assert {rule for rule in rules if label(QUALITY, rule) == rule} == set()
 
 
 # Values a person gives

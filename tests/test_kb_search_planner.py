@@ -9,16 +9,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 from section_strategies import section
 
-from kb.engines.memory import holds
+from kb.engines.evaluation import holds
+from kb.engines.memory import MemoryEngine
 from kb.errors import BadValue
 from kb.matchkey import match_key
 from kb.query import nodes
 from kb.query.nodes import And, Bare, Field, Node, Not, Or, Phrase
 from kb.query.parser import parse
 from kb.search.document import analyze
-from kb.search.plan import AllOf, AnyOf, Everything, HasValue, Literal, Plan, Word, scored
+from kb.search.plan import AllOf, AnyOf, Everything, HasValue, Literal, Near, Plan, Word, scored
 from kb.search.plan import Not as NotPlan
-from kb.search.planner import any_word, plan
+from kb.search.planner import any_word, plan, synonyms
+from kb.search.request import SearchRequest
+from kb.search.runs import WORD_WEIGHT
 
 TEXTS = (
     "增城区人大办预算执行率为99.58%",
@@ -63,6 +66,15 @@ def holding(text: str) -> set[int]:
         ("61", Word("61")),
         ("３，３８８.３１０", Word("3388.31")),
         ("99.58%", Word("99.58")),
+        ("２０２３", Word("2023")),
+        ("3,388.31", Word("3388.31")),
+        ("95.2％", Word("95.2")),
+        ("1,2", AnyOf((Literal("1,2"), AllOf((Word("1"), Word("2")))))),
+        ("2021-2023", AnyOf((Literal("2021-2023"), AllOf((Word("2021"), Word("2023")))))),
+        ("年份:2021—2023", HasValue("year", frozenset({"2021", "2022", "2023"}))),
+        ("得分:>95", AnyOf(())),
+        ("预算 NEAR/5 61", Near(Literal("预算"), Literal("61", whole=True), 5)),
+        ("“预算 数” NEAR 的", Near(Literal("预算数"), Literal("的"), 10)),
         ("的", AnyOf((Literal("的"), AllOf((Word("的"),))))),
         ("：", Literal(":")),
         ('"61"', Literal("61")),
@@ -177,6 +189,99 @@ def test_excluding_a_number_does_not_exclude_the_reports_of_that_year() -> None:
     assert not holds(section("r", "2023年预算执行率"), typed("预算执行率 NOT 2023"))
 
 
+def test_a_name_beside_other_words_is_worth_no_more_than_a_word() -> None:
+    engine = MemoryEngine()
+    of_zengcheng = analyze(replace(section("a", "街道的经费，经费").document, context=("增城",)))
+    with engine.writer() as writer:
+        writer.add([of_zengcheng, section("b", f"增城{'，其他' * 50}，经费")])
+        writer.commit(1)
+
+    def scores(query: str) -> dict[str, float]:
+        hits = engine.searcher().search(SearchRequest(typed(query))).hits
+        return {hit.section.report: hit.score for hit in hits}
+
+    beside, alone = scores("增城 经费"), scores("增城")
+    assert beside["b"] - beside["a"] < 100 < alone["b"] - alone["a"]
+    assert Literal("增城") in scored(typed("增城 2023")) and Literal("增城") not in scored(typed("增城 经费"))
+
+
+# Synonyms
+
+
+def every(plan: Plan) -> list[Plan]:
+    """The plan and all its parts."""
+    return [plan, *(leaf for part in getattr(plan, "parts", ()) for leaf in every(part))]
+
+
+def test_a_bare_word_is_also_found_by_its_synonyms_for_less() -> None:
+    made = typed("预算执行率")
+    assert isinstance(made, AnyOf)
+    assert made.parts[0] == Literal("预算执行率")
+    lesser = [leaf for leaf in every(made) if isinstance(leaf, Literal) and leaf.weight < 1]
+    assert {"预算完成率", "支付率"} <= {leaf.key for leaf in lesser}
+    assert sum(leaf.weight for leaf in lesser) < 1
+    assert holds(section("r", "全年支付率为98%"), made)
+    assert holds(section("r", "增城区2023年资金执行率"), typed("增城区2023年预算执行率"))
+    assert not holds(section("r", "资金到位率100%，绩效目标完成率100%"), made)
+
+
+@pytest.mark.parametrize(
+    ("query", "words"),
+    [
+        ("预算执行率", ["预算执行率"]),
+        ("增城 预算执行率 OR 三公经费", ["预算执行率", "三公经费"]),
+        ("增城区三公经费 范围:报告", ["三公经费"]),
+        ("预算执行率 预算执行率 (存在问题 范围:节)", ["预算执行率", "存在问题"]),
+        ('"预算执行率"', []),
+        ("增城 -预算执行率", []),
+        ("增城 NOT (三公经费 OR 预算执行率)", []),
+        ("预算执行率 三公经费 范围:句", []),
+        ("预算执行率 范围:段", []),
+        ("预算执行率 NEAR/5 增城", []),
+        ("标题:预算执行率 增城", []),
+        ("预算", []),
+        ("", []),
+    ],
+)
+def test_which_words_of_a_query_are_widened_and_that_it_says_so(query: str, words: list[str]) -> None:
+    node = parse(query).node
+    told = synonyms(node)
+    assert [word for word, _ in told] == words
+    lesser = {leaf.key for leaf in scored(plan(node)) if isinstance(leaf, Literal) and WORD_WEIGHT < leaf.weight < 1}
+    assert lesser == {match_key(other) for _, others in told for other in others}
+    assert not any(
+        WORD_WEIGHT < leaf.weight < 1 for leaf in scored(plan(node, synonyms=False)) if isinstance(leaf, Literal)
+    )
+
+
+@given(
+    st.lists(
+        st.sampled_from(("增城", "预算执行率", "三公经费", '"支付率"', "-存在问题", "61", "年份:2023")), max_size=4
+    )
+)
+def test_synonyms_add_hits_and_take_none_away_but_what_is_excluded_stays_so(words: list[str]) -> None:
+    node = parse(" ".join(words)).node
+    texts = ("增城支付率61%", "预算完成率，“三公”经费", "增城三公支出，存在问题", "预算执行率，三公经费61", "其他")
+    sections = [section("r", text, n, year=2023 - n % 2) for n, text in enumerate(texts)]
+    wide = {s.document.ordinal for s in sections if holds(s, plan(node))}
+    narrow = {s.document.ordinal for s in sections if holds(s, plan(node, synonyms=False))}
+    assert narrow <= wide
+    if not synonyms(node):
+        assert wide == narrow
+
+
+def test_what_holds_the_word_itself_stands_before_what_holds_all_its_synonyms() -> None:
+    engine = MemoryEngine()
+    others = "，".join(("预算完成率", "资金执行率", "支付率", "支出进度", "支付进度", "支出执行率", "支出完成率") * 5)
+    with engine.writer() as writer:
+        writer.add([section("a", f"{others}，预算的执行率"), section("b", f"{'其他' * 200}，预算执行率")])
+        writer.add([section("c", "支付率"), section("d", "预算执行力率")])
+        writer.commit(1)
+    found = engine.searcher().search(SearchRequest(typed("预算执行率"))).hits
+    assert [hit.section.report for hit in found] == ["b", "a", "c"]
+    assert found[0].score > found[1].score > 0
+
+
 # The relaxed plan
 
 
@@ -186,6 +291,18 @@ def test_any_word_finds_all_that_any_of_the_runs_finds(runs: list[str]) -> None:
     found = {s.document.ordinal for s in SECTIONS if holds(s, loose)}
     asked = [run for run in runs if run != "的"] or runs
     assert found >= set.union(*(hits(run) for run in asked))
+
+
+def test_words_that_only_ask_are_not_asked_for() -> None:
+    assert holds(section("r", "泵站没有按期完工"), typed("泵站为什么没有完工"))
+    assert holds(section("r", "怎么办"), typed("怎么办")) and not holds(section("r", "办"), typed("怎么办"))
+
+
+def test_any_word_reaches_the_shorter_words_of_a_long_one() -> None:
+    loose = any_word(parse("第三方评价").node)
+    assert holds(section("r", "请第三方机构逐项评价"), loose)
+    assert not holds(section("r", "三项"), loose)
+    assert not holds(section("r", "第三方机构"), any_word(parse("第三方评价 街道").node))
 
 
 def test_any_word_is_enough_and_function_words_are_none() -> None:

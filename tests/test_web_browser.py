@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import shutil
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from threading import Thread
+from urllib.parse import quote, unquote
 
 import pytest
 from flask import Flask
 from web_library import Shelf
 from werkzeug.serving import make_server
+
+from kb.matchkey import match_key
 
 sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed: pip install -e .[dev]")
 
@@ -48,7 +52,7 @@ def test_from_the_search_to_the_marked_words(
     told: list[str] = []
     page.on("console", lambda message: told.append(message.text))
     page.goto(address)
-    page.get_by_role("searchbox").fill("预算执行率")
+    page.get_by_role("searchbox").fill("“预算执行率”")
     page.get_by_role("button", name="搜索").click()
     total = page.locator(".total").inner_text()
     summary = page.locator(".facets > summary")
@@ -70,6 +74,44 @@ def test_from_the_search_to_the_marked_words(
     page.close()
 
 
+@pytest.mark.parametrize(
+    ("query", "needles"),
+    [
+        ("“预算执行率”", {"预算执行率"}),
+        ("预算执行率 序时进度", {"预算执行率", "序时进度"}),
+        ("５８２０．４", {"5820.4"}),
+        ("預算執行率", {"预算执行率"}),
+        ("-巡检 支付进度", {"支付进度"}),
+    ],
+)
+def test_the_marks_of_a_search_greet_the_reader_in_the_whole_report(
+    browser: sync_api.Browser, address: str, shelf: Shelf, query: str, needles: set[str]
+) -> None:
+    """Every mark is an occurrence, and every occurrence in the text is marked."""
+    page = browser.new_page(java_script_enabled=False)
+    page.goto(f"{address}/search?q={quote(query)}&synonyms=0&region=440118&year=2022")
+    page.locator(".hit .of a").first.click()
+    page.locator("article h1").wait_for()
+    assert unquote(page.url).endswith(f"/?q={query}&synonyms=0")
+    marked = page.locator(".passage mark").all_inner_texts()
+    text = "".join(block for s in shelf.reports["congress-2022"].sections for block in s.blocks)
+    key = match_key(text)
+    assert Counter(map(match_key, marked)) == {n: key.count(match_key(n)) for n in map(match_key, needles)}
+    page.close()
+
+
+def test_a_wide_table_scrolls_in_a_box_of_its_own(browser: sync_api.Browser, address: str, shelf: Shelf) -> None:
+    page = browser.new_page(viewport={"width": 360, "height": 800})
+    page.goto(f"{address}/reports/{shelf.ids['hostile']}/{shelf.section('hostile', '很宽').key}")
+    box = page.locator(".printed-table")
+    assert box.evaluate("e => e.scrollWidth > e.clientWidth && e.clientWidth <= innerWidth")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    assert box.evaluate("e => { e.scrollLeft = 50; return e.scrollLeft }") == 50
+    box.focus()
+    assert page.evaluate("document.activeElement.className").endswith("printed-table")
+    page.close()
+
+
 @pytest.mark.parametrize("width", [360, 768, 1280])
 def test_no_page_is_wider_than_the_window(browser: sync_api.Browser, address: str, shelf: Shelf, width: int) -> None:
     page = browser.new_page(viewport={"width": width, "height": 800})
@@ -77,7 +119,9 @@ def test_no_page_is_wider_than_the_window(browser: sync_api.Browser, address: st
     section = shelf.section("congress-2023", "收支情况").key
     hostile = shelf.ids["hostile"]
     for url in (
-        "/", "/search?q=预算执行率", "/search?q=巡检&page=2", "/regions/", "/regions/440100/", "/years/2023/",
+        "/", "/search?q=预算执行率", "/search?q=巡检&page=2", "/search?q=预算&more=section&collapse=1",
+        "/search?q=预算 “独角兽” 年份:2023&region=440118&heading=很长很长很长很长很长很长很长很长很长的标题",
+        "/search?q=预算&department=没有这个局", "/regions/", "/regions/440100/", "/years/2023/",
         "/sections/", "/sections/预算执行/", f"/reports/{report}/?q=预算", f"/reports/{report}/{section}",
         f"/reports/{hostile}/", "/regions/440118/广州市增城区人大常委会办公室/", "/help", "/nothing",
     ):  # fmt: skip

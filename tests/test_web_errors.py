@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import quote
+
 import pytest
 from bs4 import BeautifulSoup
 from flask import Flask
@@ -120,7 +122,7 @@ def test_old_addresses_lead_on_for_good(client: FlaskClient, shelf: Shelf) -> No
     present = shelf.section("merged", "单位概况").key
     assert was != now and moved != present
     moves = {
-        urls.report(was, "得分"): urls.report(now, "得分"),
+        urls.report(was, urls.Marking("得分")): urls.report(now, urls.Marking("得分")),
         urls.section(was, section.key): urls.section(now, section.key),
         urls.paragraph(was, section.key, section.paragraphs[0].key): urls.paragraph(
             now, section.key, section.paragraphs[0].key
@@ -130,7 +132,9 @@ def test_old_addresses_lead_on_for_good(client: FlaskClient, shelf: Shelf) -> No
         urls.original(was): urls.original(now),
         urls.api_report(was): urls.api_report(now),
         urls.api_section(was, section.key): urls.api_section(now, section.key),
-        urls.section(shelf.ids["merged"], moved, "概况"): urls.section(shelf.ids["merged"], present, "概况"),
+        urls.section(shelf.ids["merged"], moved, urls.Marking("概况")): urls.section(
+            shelf.ids["merged"], present, urls.Marking("概况")
+        ),
         urls.api_section(shelf.ids["merged"], moved): urls.api_section(shelf.ids["merged"], present),
     }
     for old, new in moves.items():
@@ -155,6 +159,52 @@ def test_any_accept_header_gets_the_page(client: FlaskClient, accept: str) -> No
 def test_odd_bytes_and_operators_never_break_it(client: FlaskClient, query: str) -> None:
     for url in (f"/search?q={query}", f"/api/v1/search?q={query}"):
         assert client.get(url).status_code in (200, 400)
+
+
+@pytest.mark.parametrize(
+    "url", ["/search?q=" + "预" * 70_000, "/search?" + "x" * 70_000 + "=1", "/search?q=预算&department=" + "x" * 70_000]
+)
+def test_what_is_far_too_long_is_not_said_back_whole(client: FlaskClient, url: str) -> None:
+    answer = client.get(url)
+    assert answer.status_code == 400
+    assert len(answer.text) < 8_000
+    sentence(answer.text)
+
+
+@pytest.mark.parametrize(
+    "path", ["/reports/%ED%A0%80/", "/regions/%ED%A0%80/", "/years/%ED%A0%80/", "/sections/%ED%A0%80/"]
+)
+def test_half_a_character_in_a_path_is_a_page_that_is_not_there(client: FlaskClient, path: str) -> None:
+    assert client.get(path).status_code == 404
+
+
+@pytest.mark.parametrize("name", ["q", "department", "region", "report", "heading", "year", "more", "sort", "\ud800"])
+def test_half_a_character_in_a_parameter_never_breaks_it(client: FlaskClient, name: str) -> None:
+    for path in ("/search", "/api/v1/search"):
+        given = quote(name.encode("utf-8", "surrogatepass"))
+        assert client.get(f"{path}?{given}=%ED%A0%80").status_code in (200, 400, 404)
+    assert client.get("/api/v1/search?q=%ED%A0%80").get_json()["query"] == "\ufffd" * 3
+    assert client.get("/api/v1/search?q=100%25").get_json()["query"] == "100%"
+    assert client.get("/api/v1/search?q=预算+%E6%89%A7行&page=1").get_json()["query"] == "预算 执行"
+
+
+@pytest.mark.parametrize("path", ["/api/v1", "/api/v1/", "/api/v1/nothing"])
+def test_programs_are_told_in_json_wherever_below_their_door(client: FlaskClient, path: str) -> None:
+    assert client.get(path).get_json()["error"]["status"] == 404
+    assert client.get("/api/v1x").mimetype == "text/html"
+
+
+def test_a_report_is_read_though_what_should_be_marked_cannot_be_searched(client: FlaskClient, shelf: Shelf) -> None:
+    for query in ("地区:火星", "预" * 600, "\u200b", "部门:bogus"):
+        answer = client.get(urls.report(shelf.ids["congress-2023"], urls.Marking(query)))
+        assert answer.status_code == 200
+        assert "<mark>" not in answer.text
+
+
+def test_a_report_may_be_asked_for_by_an_older_id(client: FlaskClient, shelf: Shelf) -> None:
+    was, now = shelf.ids["misdated"], shelf.ids["dated"]
+    totals = [client.get(f"/api/v1/search?report={id}").get_json()["total"] for id in (was, now)]
+    assert totals[0] == totals[1] > 0
 
 
 def test_a_fault_of_ours_is_told_without_its_insides(shelf: Shelf) -> None:

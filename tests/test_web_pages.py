@@ -10,10 +10,12 @@ from bs4 import BeautifulSoup
 from flask.testing import FlaskClient
 from web_library import HOSTILE, SCRIPT, SLASHED, Shelf
 
+from kb.document import from_markdown
 from web import urls
 
 pytest_plugins = ("web_fixtures",)
 
+MARKED = "巡检"
 ROOM = 1500
 """Pages a crawl of the small library may meet; searches multiply by their filters, so one filter deep is followed."""
 
@@ -30,13 +32,15 @@ def links_of(soup: BeautifulSoup, page: str) -> set[str]:
 
 
 def worth_following(url: str) -> bool:
-    """Not the product of all filters: a search with one filter at most, on its first pages."""
+    """Not the product of all filters: a search with one filter at most, on its first pages; one search's marks."""
     parts = urlsplit(url)
-    return parts.path != "/search" or parts.query.count("&") <= 1
+    if parts.path.startswith("/reports/"):
+        return not parts.query or url == urls.search_for(MARKED).replace("/search", parts.path)
+    return parts.path != "/search" or parts.query.count("&") <= parts.query.startswith("q=")
 
 
 def test_every_link_reached_from_the_first_page_opens(client: FlaskClient, shelf: Shelf) -> None:
-    todo = ["/", urls.search_within({"year": "2023"}), *map(urls.search_for, ("预算执行率", "巡检", "没有的词语"))]
+    todo = ["/", urls.search_within({"year": "2023"}), *map(urls.search_for, ("预算执行率", MARKED, "没有的词语"))]
     seen = set(todo)
     fragments: dict[str, set[str]] = {}
     pages: dict[str, set[str]] = {}
@@ -116,6 +120,14 @@ def test_a_department_shows_its_years_side_by_side(client: FlaskClient, shelf: S
     assert soup_of(client, urls.department("440105", SLASHED)).select(".reports a")
 
 
+def test_a_department_is_found_by_its_short_name_where_that_means_one(client: FlaskClient) -> None:
+    for name in ("人大办", "增城区人大", "人大"):
+        answer = client.get(f"/regions/440118/{name}/")
+        full = urls.department("440118", "广州市增城区人大常委会办公室")
+        assert (answer.status_code, answer.headers["Location"]) == (302, full)
+    assert client.get("/regions/440100/人大办/").status_code == 404
+
+
 def test_a_report_shows_the_whole_of_its_text_and_what_was_left_out(client: FlaskClient, shelf: Shelf) -> None:
     report = shelf.reports["congress-2023"]
     soup = soup_of(client, urls.report(report.id))
@@ -161,10 +173,10 @@ def test_reading_on_from_section_to_section_passes_every_one(client: FlaskClient
 def test_a_paragraph_link_opens_its_section_at_the_paragraph(client: FlaskClient, shelf: Shelf) -> None:
     section = shelf.section("congress-2023", "自评结论")
     paragraph = section.paragraphs[1]
-    answer = client.get(urls.paragraph(shelf.ids["congress-2023"], section.key, paragraph.key, "目标"))
+    answer = client.get(urls.paragraph(shelf.ids["congress-2023"], section.key, paragraph.key, urls.Marking("目标")))
     page, anchor = urldefrag(answer.headers["Location"])
     assert answer.status_code == 302
-    assert page == urls.section(shelf.ids["congress-2023"], section.key, "目标")
+    assert page == urls.section(shelf.ids["congress-2023"], section.key, urls.Marking("目标"))
     target = soup_of(client, page).find(id=anchor)
     assert target is not None and paragraph.text in target.get_text()
 
@@ -199,8 +211,8 @@ def test_markup_in_a_report_shows_as_text(client: FlaskClient, shelf: Shelf) -> 
     report = shelf.reports["hostile"]
     for url in (
         urls.report(report.id),
-        urls.report(report.id, "alert"),
-        urls.section(report.id, report.sections[1].key, "script"),
+        urls.report(report.id, urls.Marking("alert")),
+        urls.section(report.id, report.sections[1].key, urls.Marking("script")),
         urls.search_for("alert"),
         urls.year("2020"),
         urls.region("440105"),
@@ -223,11 +235,32 @@ def test_markup_in_a_query_shows_as_text(client: FlaskClient) -> None:
 def test_the_source_and_the_stored_forms_are_to_be_had(client: FlaskClient, shelf: Shelf) -> None:
     report = shelf.reports["congress-2023"]
     original = client.get(urls.original(report.id))
-    assert original.mimetype == "text/plain" and "预算执行率为99.12%" in original.text
+    assert original.headers["Content-Type"] == "text/plain; charset=utf-8" and "预算执行率为99.12%" in original.text
     assert "sandbox" in original.headers["Content-Security-Policy"]
     assert client.get(urls.markdown(report.id)).mimetype == "text/markdown"
     sections = client.get(urls.json(report.id)).get_json()["sections"]
     assert [s["key"] for s in sections] == [s.key for s in report.sections]
+
+
+def test_a_section_may_be_had_by_itself(client: FlaskClient, shelf: Shelf) -> None:
+    report = shelf.reports["haizhu-sample"]
+    parent = shelf.section("haizhu-sample", "基本情况")
+    answer = client.get(urls.markdown(report.id, parent.key))
+    assert answer.mimetype == "text/markdown"
+    read = from_markdown(answer.text)
+    assert read.sections == tuple(report.subtree(parent)) and len(read.sections) == 4
+    assert read.metadata.sample
+    record = client.get(urls.json(report.id, parent.key)).get_json()
+    assert record == client.get(urls.api_section(report.id, parent.key)).get_json()
+    soup = soup_of(client, urls.section(report.id, parent.key))
+    links = [str(a["href"]) for a in soup.select("header .about a")]
+    assert {urls.markdown(report.id, parent.key), urls.json(report.id, parent.key)} < set(links)
+    for extension in ("md", "json"):
+        assert client.get(f"/reports/{report.id}/nothing.{extension}").status_code == 404
+    moved, present = shelf.section("apart", "会计事务").key, shelf.section("merged", "单位概况").key
+    for made in (urls.markdown, urls.json):
+        answer = client.get(made(shelf.ids["merged"], moved))
+        assert (answer.status_code, answer.headers["Location"]) == (308, made(shelf.ids["merged"], present))
 
 
 def test_pages_say_who_may_keep_them(client: FlaskClient) -> None:

@@ -7,9 +7,9 @@ import re
 import pytest
 from bs4 import BeautifulSoup, Tag
 from flask.testing import FlaskClient
-from web_library import ITEMS, Shelf
+from web_library import ITEMS, SLASHED, Shelf
 
-from web import urls
+from web import narrowing, urls
 
 pytest_plugins = ("web_fixtures",)
 
@@ -47,7 +47,7 @@ def label(link: Tag) -> str:
 def count(link: Tag) -> int:
     own = link.select_one(".count")
     assert own is not None
-    return int(own.get_text().replace(",", ""))
+    return int(own.get_text().replace(",", "").removesuffix(" 节"))
 
 
 def keys(soup: BeautifulSoup) -> list[str]:
@@ -117,7 +117,7 @@ def test_a_hit_names_its_report_and_opens_the_very_section_marked(client: FlaskC
     assert [m.get_text() for m in opened.select("article mark")] == ["预算执行率为99.12%"]
     first = opened.select_one(".note a[href^='#']")
     assert first is not None and opened.find(id=str(first["href"])[1:]) is not None
-    whole = page(client, urls.report(shelf.ids["congress-2023"], "“预算执行率为99.12%”"))
+    whole = page(client, urls.report(shelf.ids["congress-2023"], urls.Marking("“预算执行率为99.12%”")))
     assert [m.get_text() for m in whole.select("article mark")] == ["预算执行率为99.12%"]
 
 
@@ -125,7 +125,44 @@ def test_words_of_the_context_find_and_are_not_marked(client: FlaskClient, shelf
     soup = page(client, urls.search_for("增城 人大 预算执行率"))
     found = keys(soup)
     assert found and all("440118" in url for url in found)
-    assert {m.get_text() for m in soup.select(".hit mark")} == {"预算执行率"}
+    assert {m.get_text() for m in soup.select(".hit mark")} == {"预算执行率", "支付进度"}
+    exact = page(client, urls.search_for("增城 人大 “预算执行率”"))
+    assert {m.get_text() for m in exact.select(".hit mark")} == {"预算执行率"}
+
+
+def test_a_word_that_names_a_place_a_year_or_a_department_is_offered_as_a_filter(client: FlaskClient) -> None:
+    soup = page(client, urls.search_for("增城 2023年 人大办 “预算执行率”"))
+    offers = soup.select(".offers a")
+    assert [o.get_text().split()[0] for o in offers] == ["地区：增城区", "年份：2023年", "部门类别：人大"]
+    for offer in offers:
+        after = page(client, str(offer["href"]))
+        assert totals(after)[0] == count(offer) > 0
+        assert len(after.select(".chip")) == 1
+        assert len(after.select(".offers a")) == 2
+    record = client.get("/api/v1/search?q=增城 “预算执行率”").get_json()["offers"]
+    assert [(o["field"], o["value"], o["word"]) for o in record] == [("region", "440118", "增城")]
+    assert record[0]["parameters"] == {"q": ['"预算执行率"'], "region": ["440118"]}
+    assert not page(client, "/search?q=天河 预算&region=440118").select(".offers a")
+    assert not page(client, urls.search_for("北京 “预算执行率”")).select(".offers a")
+
+
+def test_synonyms_are_said_and_switched_off_with_one_click(client: FlaskClient) -> None:
+    soup = page(client, urls.search_for("支付进度"))
+    note = soup.select_one(".synonyms")
+    assert note is not None and note.a is not None
+    assert "也搜索了“支付进度”的同义词" in note.get_text() and "预算执行率" in note.get_text()
+    off = page(client, str(note.a["href"]))
+    assert 0 < totals(off)[0] < totals(soup)[0]
+    assert {m.get_text() for m in off.select(".hit mark")} == {"支付进度"}
+    assert all("synonyms=0" in url for url in keys(off))
+    there = page(client, keys(off)[0])
+    assert {m.get_text() for m in there.select("article mark")} == {"支付进度"}
+    back = off.select_one(".synonyms a")
+    assert back is not None and totals(page(client, str(back["href"]))) == totals(soup)
+    assert not page(client, urls.search_for("“支付进度”")).select(".synonyms")
+    record = client.get("/api/v1/search?q=支付进度&synonyms=0").get_json()
+    assert record["total"] == totals(off)[0]
+    assert record["synonyms"]["used"] is False and record["synonyms"]["words"][0]["word"] == "支付进度"
 
 
 def test_filters_stay_when_the_words_change(client: FlaskClient) -> None:
@@ -153,11 +190,89 @@ def test_an_empty_box_leads_to_the_ways_of_searching(client: FlaskClient) -> Non
         assert soup.select_one("main input[name=q]") is not None and not soup.select(".hit")
 
 
-def test_nothing_found_says_what_to_try(client: FlaskClient) -> None:
-    soup = page(client, "/search?q=“绝无此事此语”&year=2023")
+def test_nothing_found_says_what_emptied_it_and_what_each_thing_less_would_find(client: FlaskClient) -> None:
+    soup = page(client, "/search?q=“绝无此事此语” 预算&year=2023&region=440118")
     assert totals(soup) == (0, 0)
-    ways = [str(a["href"]) for a in soup.select(".notice a")]
-    assert urls.search_for("“绝无此事此语”") in ways
+    missing = soup.select_one(".missing")
+    assert missing is not None and missing.get_text() == "所有报告里都没有“绝无此事此语”。"
+    told = soup.select(".relaxations li")
+    assert len(told) == 7
+    for item in told:
+        counted = count(item)
+        link = item.a
+        assert (link is not None) == (counted > 0)
+        if link is not None:
+            assert totals(page(client, str(link["href"])))[0] == counted
+    assert [item.get_text() for item in told if item.a] == [f"去掉整句“绝无此事此语” {count(told[0])} 节"]
+
+
+def test_chosen_places_narrow_and_widen_along_the_tree(client: FlaskClient) -> None:
+    soup = page(client, "/search?q=预算&region=440100")
+    inside = choices(soup)["地区"]["增城区"]
+    after = page(client, str(inside["href"]))
+    assert totals(after)[0] == count(inside)
+    assert [chip.get_text() for chip in after.select(".chip .field")] == ["地区："]
+
+
+def test_places_are_lists_within_lists(client: FlaskClient) -> None:
+    soup = page(client, "/search?q=预算")
+    place = choices(soup)["地区"]["增城区"]
+    path = [label(item.a) for item in place.find_parents("li") if item.a is not None]
+    assert path == ["增城区", "广州市", "广东省"]
+    assert label(choices(soup)["地区"]["广州市本级"].find_parents("li")[1].a or place) == "广州市"
+    for found in soup.select(".choices ul"):
+        assert found.parent is not None and found.parent.name == "li" and found.find("li", recursive=False)
+    alone = page(client, "/search?q=“绝无此事”&region=440118")
+    assert [label(a) for a in alone.select("#facet-region .choices > li > a")] == ["增城区"]
+
+
+def test_everything_chosen_has_a_chip_that_takes_it_away(client: FlaskClient) -> None:
+    soup = page(client, "/search?q=预算 年份:2023 标题:措施&region=440118&heading=改进&sample=no")
+    chips = {chip.get_text().partition(" ")[0]: str(chip["href"]) for chip in soup.select(".chip")}
+    assert list(chips) == ["地区：增城区", "样例：正式报告", "标题：改进", "年份：2023", "标题：措施"]
+    for url in chips.values():
+        assert len(page(client, url).select(".chip")) == len(chips) - 1
+    (cleared,) = [a for a in soup.select(".chips a") if a.get_text() == "全部清除"]
+    assert not page(client, str(cleared["href"])).select(".chip")
+    box = page(client, str(cleared["href"])).select_one("input[name=q]")
+    assert box is not None and box["value"] == "预算"
+
+
+def test_a_heading_may_be_asked_for_by_itself(client: FlaskClient) -> None:
+    soup = page(client, "/search?heading=改进措施&heading=自评结论")
+    assert totals(soup)[0] > 0
+    headings = [h.get_text() for h in soup.select(".hit h2")]
+    assert all("改进措施" in h or "自评结论" in h for h in headings)
+    marked = {m.get_text() for m in soup.select(".hit h2 mark")}
+    assert marked == {"改进措施", "自评结论"}
+    same = page(client, "/search?q=标题:改进措施 OR 标题:自评结论")
+    assert totals(same) == totals(soup)
+
+
+def test_a_short_name_of_departments_means_them_all_and_says_so(client: FlaskClient) -> None:
+    soup = page(client, "/search?q=预算&department=人大办")
+    note = "“人大办”包括 2 个部门：广州市增城区人大常委会办公室、广州市海珠区人大常委会办公室。"
+    assert note in [n.get_text() for n in soup.select(".note")]
+    assert len(soup.select(".chip")) == 2
+    assert totals(soup) == totals(page(client, "/search?q=预算 部门:人大办"))
+    assert client.get("/api/v1/reports?department=增城人大办").get_json()["total"] == 2
+
+
+@pytest.mark.parametrize("url", ["/search?q=预算&department=增城区财经办", "/search?q=预算 部门:增城区财经办"])
+def test_an_unknown_department_is_told_with_the_nearest(client: FlaskClient, url: str) -> None:
+    for answer in (client.get(url), client.get("/api/v1" + url)):
+        assert answer.status_code == 400
+        assert "知识库里没有这个部门" in answer.text and "广州市增城区人大常委会办公室" in answer.text
+    links = BeautifulSoup(client.get(url).text, "html.parser").select(".notice p a[href^='/search']")
+    assert links and totals(page(client, str(links[0]["href"])))[0] > 0
+
+
+def test_a_place_without_reports_is_told_with_those_that_have_some(client: FlaskClient) -> None:
+    for url in ("/search?q=预算&region=440106", "/search?q=预算 地区:天河"):
+        soup = page(client, url)
+        assert totals(soup) == (0, 0)
+        said = "".join(note.get_text() for note in soup.select(".note"))
+        assert "没有地区是“天河区”的章节" in said and "海珠区" in said and "等 4 个" in said
 
 
 def test_when_no_section_holds_all_words_any_word_will_do_and_it_says_so(client: FlaskClient) -> None:
@@ -169,8 +284,41 @@ def test_when_no_section_holds_all_words_any_word_will_do_and_it_says_so(client:
         assert there and {m.get_text() for m in hit.select("mark")} <= there
 
 
-def test_long_facets_fold_and_hide_no_choice(client: FlaskClient) -> None:
-    soup = page(client, "/search?q=预算 OR 巡检")
-    for facet in soup.select(".facet"):
-        folded = facet.select(".more .choices a")
-        assert len(facet.select(".choices a")) <= 14 or folded
+def test_near_identical_sections_stand_behind_the_best_of_them(client: FlaskClient) -> None:
+    plain = page(client, "/search?q=基本情况&limit=100")
+    view = plain.select_one(".sorts .view")
+    assert view is not None
+    soup = page(client, str(view["href"]))
+    assert totals(soup) == totals(plain)
+    assert {k: {v: count(t) for v, t in c.items()} for k, c in choices(soup).items()} == {
+        k: {v: count(t) for v, t in c.items()} for k, c in choices(plain).items()
+    }
+    behind = [str(a["href"]) for a in soup.select(".alike a")]
+    assert behind and sorted(keys(soup) + behind) == sorted(keys(plain))
+    assert "几乎相同" in soup.select(".alike summary")[0].get_text()
+
+
+def test_long_facets_fold_and_hide_no_choice(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(narrowing, "FIRST_SHOWN", 2)
+    soup = page(client, "/search?q=预算 OR 巡检&department=市/区?联合%23办公室%2520")
+    facets = {str(f["id"]): f for f in soup.select(".facet")}
+    own = facets["facet-department"]
+    assert [c.get_text() for c in own.select("a.chosen .label")] == [SLASHED]
+    more = own.select_one(".more a")
+    assert more is not None
+    whole = page(client, str(more["href"]))
+    assert whole.select_one("details.facets[open]") is not None
+    listed = whole.select("#facet-department .choices a")
+    hidden = re.search(r"\d+", more.get_text())
+    assert hidden is not None
+    assert len(listed) == len(own.select(".choices a")) + int(hidden[0])
+    less = whole.select_one("#facet-department .more a")
+    assert less is not None and len(page(client, str(less["href"])).select("#facet-department .choices a")) < len(
+        listed
+    )
+
+
+def test_the_state_of_conversion_is_a_facet_where_something_is_doubtful(client: FlaskClient) -> None:
+    values = choices(page(client, "/search?q=预算"))["转换情况"]
+    assert set(values) == {"序号有缺"}
+    assert totals(page(client, "/search?q=预算&quality=序号有缺"))[0] == count(values["序号有缺"])

@@ -14,7 +14,7 @@ from kb.search.request import SORTS
 from web import urls
 
 VALUES = {
-    "region": st.sampled_from(["440118", "440100-self", "440000", "none"]),
+    "region": st.sampled_from(["440118", "440100-self", "440105", "110000", "none"]),
     "year": st.sampled_from(["2021", "2023", "none"]),
     "section": st.sampled_from(["自评结论", "其他"]),
     "department": st.text("局办/?&#%+ ", min_size=1, max_size=6).map(str.strip).filter(bool),
@@ -36,6 +36,9 @@ def searches(draw: st.DrawFn) -> SearchParams:
         page=draw(st.integers(1, 99)),
         limit=draw(st.integers(1, 100)),
         strict=draw(st.booleans()),
+        heading=tuple(draw(st.lists(st.sampled_from(["改进", "二、/&#"]), unique=True))),
+        synonyms=draw(st.booleans()),
+        collapse=draw(st.booleans()),
     )
 
 
@@ -57,6 +60,16 @@ def test_toggling_twice_leads_back_to_the_first_page(params: SearchParams, field
     assert once.page == 1
     twice = read(urls.toggled(once, field, value))
     assert _sets(twice.filters) == _sets(params.filters)
+
+
+def test_a_place_within_a_chosen_one_takes_its_place() -> None:
+    city = SearchParams(query="预算", filters={"region": ("440100", "110000")})
+    inside = read(urls.toggled(city, "region", "440118"))
+    assert inside.filters["region"] == ("110000", "440118")
+    assert read(urls.toggled(inside, "region", "440000")).filters["region"] == ("110000", "440000")
+    own = read(urls.toggled(city, "region", "440100-self"))
+    assert own.filters["region"] == ("110000", "440100-self")
+    assert read(urls.toggled(own, "region", "none")).filters["region"] == ("110000", "440100-self", "none")
 
 
 @given(st.text(st.characters(exclude_categories=("Cs",)), min_size=1, max_size=12))

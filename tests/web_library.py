@@ -11,6 +11,7 @@ from kb.report import Discard, Metadata, Paragraph, QualityNote, Report, Section
 
 SCRIPT = "<script>alert('x')</script>"
 HOSTILE = f"{SCRIPT} **粗** [链接](javascript:alert(1)) `码` <img src=x onerror=alert(2)> &amp; \"引\" 'y'"
+WIDE = "\n".join("\t".join(f"{row}行{column}列指标" for column in range(14)) for row in range(3))
 SLASHED = "市/区?联合#办公室%20"
 ITEMS = 33
 """Sections of the report that fills several pages of results."""
@@ -123,6 +124,7 @@ def drafts() -> dict[str, Report]:
                     (HOSTILE, "# 不是标题", "1. 不是列表", "| 不是 | 表格 |", "    不是代码"),
                 ),
                 ("2", "二、带标签的表", "其他", (Paragraph(f"甲<b>\t{HOSTILE}\n乙\t<td>丙", "table"),)),
+                ("3", "三、很宽的表", "其他", (Paragraph(WIDE, "table"),)),
             ),
         ),
     }
@@ -136,7 +138,7 @@ def draft(name: str, metadata: Metadata, own: tuple[Section, ...]) -> Report:
         sections=own,
         source=Source(f"reports/{name.partition(' ')[0]}.txt", sha256(original(name, own)).hexdigest(), "txt", "utf-8"),
         discards=(Discard("— 3 —", "页码", line=40),),
-        quality=(QualityNote("gap", "“（一）”之后缺少“（二）”", "2.1"),),
+        quality=(QualityNote("number gap", "“（一）”之后缺少“（二）”", "2.1"),),
     )
 
 

@@ -26,6 +26,7 @@ def create_app(library_path: Path, engine: str | None = None) -> Flask:
     starts the site brings it up to date first (web.cli).
     """
     app = Flask("web", static_folder="static", template_folder="templates")
+    app.request_class = context.Request
     library = Library.open(library_path)
     app.extensions[KEY] = Site(library, _filled(library, open_engine(library, engine)))
     app.json.ensure_ascii = False  # type: ignore[attr-defined]

@@ -3,23 +3,42 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import replace
+from functools import cached_property
 from typing import TypeVar
+from urllib.parse import parse_qsl
 
+import flask
 from flask import Flask, current_app, g, request
+from werkzeug.datastructures import ImmutableMultiDict, MultiDict
 
-from kb.errors import UnknownParameter
+from kb.errors import UnknownParameter, UserError
 from kb.query.parser import parse
 from kb.search.engine import Searcher
 from kb.search.page import PARAMETERS, SearchParams, params_from
 from kb.search.plan import Plan
 from kb.search.planner import plan
+from web import urls
 from web.site import site
 
 View = TypeVar("View", bound=Callable[..., object])
 TAKES = "takes"
-MARKING = "q"
-"""The parameter that carries a search to the report it found, so that its words are marked there."""
+MARKING = ("q", "synonyms")
+"""The parameters that carry a search to the report it found, so that its words are marked there."""
 SEARCHING = PARAMETERS
+
+
+class Request(flask.Request):
+    """A request whose parameters hold only whole characters: what is no UTF-8 becomes the replacement sign.
+
+    Werkzeug would leave it percent-encoded, and %ED%A0%80 would be searched as those letters.
+    """
+
+    @cached_property
+    def args(self) -> MultiDict[str, str]:
+        pairs = parse_qsl(self.query_string.decode("utf-8", "replace"), keep_blank_values=True, errors="replace")
+        return ImmutableMultiDict(pairs)
 
 
 def takes(*names: str) -> Callable[[View], View]:
@@ -48,11 +67,16 @@ def refuse_unknown() -> None:
 
 
 def search_params() -> SearchParams:
-    """The search this request asks for; UserError when it cannot be, NotFound for a report that is not here."""
-    params = params_from(dict(request.args.lists()))
-    for report in params.filters.get("report", ()):
-        site().library.resolve(report)
-    return params
+    """The search this request asks for; UserError when it cannot be, NotFound for a report that is not here.
+
+    A report may be given by an id it had before.
+    """
+    given = {name: values for name, values in request.args.lists() if name in SEARCHING}
+    params = params_from(given)
+    if "report" not in params.filters:
+        return params
+    reports = dict.fromkeys(site().library.resolve(report) for report in params.filters["report"])
+    return replace(params, filters={**params.filters, "report": tuple(reports)})
 
 
 def searcher() -> Searcher:
@@ -69,15 +93,20 @@ def close_searcher(error: BaseException | None = None) -> None:
         opened.close()
 
 
-def marking() -> str:
-    """The words to mark in a report, as the visitor typed them; "" when there are none."""
-    return request.args.get(MARKING, "").strip()
+def marking() -> urls.Marking:
+    """What to mark in a report, as the visitor searched for it."""
+    given = params_from({"synonyms": request.args.getlist("synonyms")})
+    return urls.Marking(request.args.get("q", "").strip(), given.synonyms)
 
 
 def marking_plan() -> Plan | None:
     """What of a report is to be marked."""
-    query = marking()
-    return plan(parse(query).node) if query else None
+    asked = marking()
+    if not asked.query:
+        return None
+    with suppress(UserError):  # what cannot be searched is marked nowhere; the text is there to be read all the same
+        return plan(parse(asked.query).node, synonyms=asked.synonyms)
+    return None
 
 
 def page_number() -> int:

@@ -15,6 +15,7 @@ from kb import region
 from kb.report import Metadata, Span
 from kb.search import facet
 from kb.search.document import NOT_STATED as NONE
+from kb.search.explanation import quoted
 from web.holdings import place_value
 
 NOT_STATED = facet.NOT_STATED_LABEL
@@ -29,6 +30,7 @@ def install(app: Flask) -> None:
         grouped=grouped,
         marked=marked,
         moment=moment,
+        quoted=quoted,
         rows=rows,
         spoken_format=spoken_format,
         stated=stated,

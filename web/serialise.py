@@ -12,9 +12,13 @@ from kb.search.page import SearchPage
 from web import rendering, urls
 
 
-def error(status: int, message: str, nearest: str | None = None) -> Response:
+def error(status: int, message: str, nearest: tuple[str, ...] = ()) -> Response:
+    """`nearest`: of what is gone (410) the one permalink that stands closest, of a value that is not there (400) the
+    values most like it."""
     told: Record = {"status": status, "message": message}
-    return jsonify(error=told if nearest is None else {**told, "nearest": nearest})
+    if nearest:
+        told["nearest"] = nearest[0] if status == 410 else list(nearest)
+    return jsonify(error=told)
 
 
 def search(found: SearchPage) -> Record:

@@ -6,17 +6,37 @@ has the same address. The routes that answer them are in web.pages and web.api.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import replace
-from urllib.parse import quote, urlencode
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from urllib.parse import quote
+
+from werkzeug.datastructures import MultiDict
 
 from kb import permalink
-from kb.search.facet import FACET_FIELDS
+from kb.search.facet import BY_NAME
+from kb.search.facet import toggled as chosen_after
 from kb.search.page import SearchParams
+from kb.search.params import parameters
 from kb.search.request import Sort
 
 API = "/api/v1"
+MORE = "more"
+"""The parameter that names the facet whose values are all to be shown."""
 DEFAULTS = SearchParams()
+_HERE = "\0"
+"""A value that no field has: where the values of one go in an address."""
+
+
+@dataclass(frozen=True, slots=True)
+class Marking:
+    """What of a search goes with the reader to a report, so that its words are marked there; "" marks nothing."""
+
+    query: str = ""
+    synonyms: bool = True
+
+
+UNMARKED = Marking()
 
 
 def home() -> str:
@@ -42,6 +62,20 @@ def search_for(query: str) -> str:
     return search(replace(DEFAULTS, query=query))
 
 
+def corrected(given: MultiDict[str, str], wrong: str, right: str) -> str:
+    """The search that was given, with another value for one that is not there, in a parameter or in the query."""
+    changed = [
+        (name, value.replace(wrong, right, 1) if name == "q" else right if value.strip() == wrong else value)
+        for name, value in given.items(multi=True)
+    ]
+    return "/search" + _query(changed)
+
+
+def search_again(marking: Marking) -> str:
+    """The search that brought a reader here."""
+    return search(replace(DEFAULTS, query=marking.query, synonyms=marking.synonyms))
+
+
 def search_within(chosen: Mapping[str, str]) -> str:
     """All sections under one value of each field."""
     return search(replace(DEFAULTS, filters={field: (value,) for field, value in chosen.items()}))
@@ -49,14 +83,50 @@ def search_within(chosen: Mapping[str, str]) -> str:
 
 def toggled(params: SearchParams, field: str, value: str) -> str:
     """The same search with one facet value chosen, or no longer chosen; from its first page."""
+    return toggles(params, field)(value)
+
+
+def toggles(params: SearchParams, field: str) -> Callable[[str], str]:
+    """`toggled` for many values of one facet: what is the same in all their addresses is written once."""
     chosen = params.filters.get(field, ())
-    values = tuple(v for v in chosen if v != value) if value in chosen else (*chosen, value)
-    return search(replace(params, filters=_with(params.filters, field, values), page=1))
+    bare = replace(params, filters=_with(params.filters, field, ()), page=1)
+    mark = replace(bare, filters=_with(params.filters, field, (_HERE,)))
+    before, after = search(mark).split(f"{field}={_quoted(_HERE)}")
+
+    def address(value: str) -> str:
+        values = chosen_after(BY_NAME[field], chosen, value)
+        if not values:
+            return search(bare)
+        return before + "&".join(f"{field}={_quoted(each)}" for each in values) + after
+
+    return address
 
 
 def unfiltered(params: SearchParams) -> str:
     """The same words without any filter."""
-    return search(replace(params, filters={}, page=1))
+    return search(replace(params, filters={}, heading=(), page=1))
+
+
+def without_heading(params: SearchParams, text: str) -> str:
+    return search(replace(params, heading=tuple(other for other in params.heading if other != text), page=1))
+
+
+def expanded(params: SearchParams, field: str) -> str:
+    """The same page with all the values of one facet, opened there."""
+    return "/search" + _query([*pairs(params), (MORE, field)]) + within_page(facet_anchor(field))
+
+
+def facet_anchor(field: str) -> str:
+    return f"facet-{field}"
+
+
+def collapsed(params: SearchParams, collapse: bool) -> str:
+    """The same search with near-identical sections behind one another, or each by itself."""
+    return search(replace(params, collapse=collapse, page=1))
+
+
+def with_synonyms(params: SearchParams, synonyms: bool) -> str:
+    return search(replace(params, synonyms=synonyms, page=1))
 
 
 def at_page(params: SearchParams, page: int) -> str:
@@ -96,17 +166,17 @@ def section_type(name: str, page: int = 1) -> str:
     return _path("sections", name) + "/" + _query([("page", str(page))] if page > 1 else [])
 
 
-def report(id: str, query: str = "") -> str:
-    return _link(permalink.path(id)) + _query(_marking(query))
+def report(id: str, marking: Marking = UNMARKED) -> str:
+    return _link(permalink.path(id)) + _query(_marked(marking))
 
 
-def section(report: str, key: str, query: str = "") -> str:
-    """The permalink of a section; with `query`, its words come marked."""
-    return _link(permalink.path(report, key)) + _query(_marking(query))
+def section(report: str, key: str, marking: Marking = UNMARKED) -> str:
+    """The permalink of a section; with `marking`, what is searched for comes marked."""
+    return _link(permalink.path(report, key)) + _query(_marked(marking))
 
 
-def paragraph(report: str, key: str, paragraph: str, query: str = "") -> str:
-    return _link(permalink.path(report, key, paragraph)) + _query(_marking(query))
+def paragraph(report: str, key: str, paragraph: str, marking: Marking = UNMARKED) -> str:
+    return _link(permalink.path(report, key, paragraph)) + _query(_marked(marking))
 
 
 def section_anchor(key: str) -> str:
@@ -123,12 +193,13 @@ def within_page(anchor: str) -> str:
     return "#" + quote(anchor, safe="")
 
 
-def markdown(report: str) -> str:
-    return _path("reports", report + ".md")
+def markdown(report: str, key: str = "") -> str:
+    """A report, or one of its sections with all below it, as Markdown."""
+    return _link(permalink.path(report, key) if key else f"/reports/{report}") + ".md"
 
 
-def json(report: str) -> str:
-    return _path("reports", report + ".json")
+def json(report: str, key: str = "") -> str:
+    return _link(permalink.path(report, key) if key else f"/reports/{report}") + ".json"
 
 
 def original(report: str) -> str:
@@ -158,18 +229,7 @@ def api_section(report: str, key: str) -> str:
 
 def pairs(params: SearchParams) -> list[tuple[str, str]]:
     """The query string of a search as name and value pairs, what is default left out."""
-    found = [("q", params.query)] if params.query else []
-    for field in FACET_FIELDS:
-        found += [(field.name, value) for value in params.filters.get(field.name, ())]
-    if params.sort != DEFAULTS.sort:
-        found.append(("sort", params.sort))
-    if params.limit != DEFAULTS.limit:
-        found.append(("limit", str(params.limit)))
-    if params.strict:
-        found.append(("strict", "1"))
-    if params.page != 1:
-        found.append(("page", str(params.page)))
-    return found
+    return parameters(params)
 
 
 def _with(filters: Mapping[str, tuple[str, ...]], field: str, values: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
@@ -177,8 +237,9 @@ def _with(filters: Mapping[str, tuple[str, ...]], field: str, values: tuple[str,
     return {name: chosen for name, chosen in changed.items() if chosen}
 
 
-def _marking(query: str) -> list[tuple[str, str]]:
-    return [("q", query)] if query else []
+def _marked(marking: Marking) -> list[tuple[str, str]]:
+    found = [("q", marking.query)] if marking.query else []
+    return [*found, ("synonyms", "0")] if found and not marking.synonyms else found
 
 
 def _link(path: str) -> str:
@@ -186,9 +247,15 @@ def _link(path: str) -> str:
 
 
 def _path(*parts: str) -> str:
-    return "".join("/" + quote(part, safe="") for part in parts)
+    return "".join("/" + _quoted(part) for part in parts)
 
 
 def _query(pairs: Iterable[tuple[str, str]]) -> str:
-    text = urlencode(list(pairs), quote_via=quote)
+    text = "&".join(f"{_quoted(name)}={_quoted(value)}" for name, value in pairs)
     return f"?{text}" if text else ""
+
+
+@lru_cache(maxsize=1024)
+def _quoted(text: str) -> str:
+    """Kept, for the hundred links of one page repeat the same few names and values."""
+    return quote(text, safe="")

@@ -1,1 +1,1 @@
-"""From text to terms: jieba behind one door (tokenizer), query filters, and the analyzer that puts them together."""
+"""From text to terms: jieba behind one door (tokenizer), query filters, the analyzer, and the reviewed synonyms."""

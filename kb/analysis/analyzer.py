@@ -67,6 +67,18 @@ def terms_for_query(text: str) -> QueryTerms:
     return QueryTerms(unique(without_function_words(asked)), False)
 
 
+def query_words(text: str) -> tuple[tuple[int, int], ...]:
+    """[start, end) in the match key of every word a run of a query is cut into, in order; signs lie between them."""
+    key = match_key(text)
+    words: list[tuple[int, int]] = []
+    for run in _RUN.finditer(key):
+        at = run.start()
+        for word in tokenizer.tokenizer().for_query(run[0]) if run.lastgroup == "han" else (run[0],):
+            words.append((at, at + len(word)))
+            at += len(word)
+    return tuple(words)
+
+
 def number_spans(text: str, terms: Set[str], is_table: bool = False) -> tuple[Span, ...]:
     """Where any of some number terms stands in a shown paragraph, as the index sees it: 61 is not in 161."""
     spans: list[Span] = []

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 import click
 
 _HEADINGS = {"Options": "选项", "Commands": "命令", "Arguments": "参数"}
+_VALUES = {"TEXT": "文字", "INTEGER": "整数", "PATH": "路径", "FILE": "文件"}
 _TEXTS = {"Show this message and exit.": "显示这段说明。", "Show the version and exit.": "显示版本。"}
 
 
@@ -25,8 +26,14 @@ class ChineseFormatter(click.HelpFormatter):
             yield
 
     def write_dl(self, rows: Iterable[tuple[str, str]], col_max: int = 30, col_spacing: int = 2) -> None:
-        told = [(name, _TEXTS.get(text, text).replace("[default: ", "[默认 ")) for name, text in rows]
+        told = [(_named(name), _TEXTS.get(text, text).replace("[default: ", "[默认 ")) for name, text in rows]
         super().write_dl(told, col_max, col_spacing)
+
+
+def _named(option: str) -> str:
+    """An option with the kind of value it takes: --year 文字."""
+    flags, _, value = option.rpartition(" ")
+    return f"{flags} {_VALUES.get(value, value)}" if flags else option
 
 
 def sentence(error: click.ClickException) -> str:

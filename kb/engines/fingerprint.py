@@ -9,8 +9,8 @@ from kb.analysis import analyzer
 from kb.report import Paragraph
 from kb.search.document import SectionDocument
 
-CONTENTS = 1
-"""Raise it when the terms, keys or context of a section are made differently from the same analyzer."""
+CONTENTS = 2
+"""Raise it when the terms, keys, units or context of a section are made differently from the same analyzer."""
 
 
 def present() -> str:

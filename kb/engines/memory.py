@@ -1,4 +1,4 @@
-"""The oracle: sections in a dict, plans by plain set algebra and `in`, scores as kb.search.score writes them.
+"""The oracle: sections in a dict, plans read plainly (kb.engines.evaluation), scores as kb.search.score writes them.
 
 Every other engine is judged by this one, so nothing here is clever. It also serves (KB_ENGINE=memory) a library of a
 few hundred sections without any index on disk.
@@ -14,11 +14,12 @@ from types import TracebackType
 from typing import Self
 
 from kb.engines import fingerprint
+from kb.engines.evaluation import fields, holds, occurrences
 from kb.errors import LibraryBusy
 from kb.search import score
 from kb.search.document import AnalyzedSection
 from kb.search.hit import Hit, SearchResult
-from kb.search.plan import AllOf, AnyOf, Everything, HasValue, Literal, Plan, Word, scored
+from kb.search.plan import Literal, Plan, Word, scored
 from kb.search.request import SearchRequest, Sort
 
 Sections = Mapping[str, tuple[AnalyzedSection, ...]]
@@ -110,13 +111,14 @@ class MemoryWriter:
 
 class MemorySearcher:
     def __init__(self, committed: Committed) -> None:
+        self._reports = committed.sections
         self._sections = tuple(s for report in committed.sections.values() for s in report)
 
     def search(self, request: SearchRequest) -> SearchResult:
-        matching = [s for s in self._sections if holds(s, request.plan)]
+        matching = [s for report in self._reports.values() for s in report if holds(s, request.plan, report)]
         found = [s for s in matching if passes(s, request.filters)]
-        scores = _Scores(self._sections)
-        hits = [Hit(s.document, scores.total(s, request.plan)) for s in found]
+        scores = _Scores(self._sections, request.plan)
+        hits = [Hit(s.document, scores.total(s)) for s in found]
         hits.sort(key=lambda hit: order(hit, request.sort))
         return SearchResult(
             total=len(found),
@@ -126,24 +128,7 @@ class MemorySearcher:
         )
 
     def close(self) -> None:
-        self._sections = ()
-
-
-def holds(section: AnalyzedSection, plan: Plan) -> bool:
-    """Whether the section is one that `plan` speaks of. All of nothing is true, any of nothing is false."""
-    if isinstance(plan, Everything):
-        return True
-    if isinstance(plan, Literal):
-        return plan.key in _searched(section, plan)
-    if isinstance(plan, Word):
-        return any(plan.term in terms for terms in _fields(section).values())
-    if isinstance(plan, HasValue):
-        return any(value in plan.values for value in section.document.values(plan.field))
-    if isinstance(plan, AllOf):
-        return all(holds(section, part) for part in plan.parts)
-    if isinstance(plan, AnyOf):
-        return any(holds(section, part) for part in plan.parts)
-    return not holds(section, plan.part)
+        self._reports, self._sections = {}, ()
 
 
 def passes(section: AnalyzedSection, filters: Mapping[str, tuple[str, ...]]) -> bool:
@@ -169,49 +154,35 @@ def _count(name: str, matching: Iterable[AnalyzedSection], filters: Mapping[str,
     return Counter(value for s in matching if passes(s, others) for value in s.document.values(name))
 
 
-def _fields(section: AnalyzedSection) -> Mapping[str, tuple[str, ...]]:
-    return {
-        score.HEADING.name: section.heading_terms,
-        score.BODY.name: section.body_terms,
-        score.CONTEXT.name: section.context_terms,
-    }
-
-
-def _searched(section: AnalyzedSection, literal: Literal) -> str:
-    return section.key[: section.heading_length] if literal.where == "heading" else section.key
-
-
-def _occurrences(text: str, key: str) -> int:
-    return sum(text.startswith(key, start) for start in range(len(text)))
-
-
 class _Scores:
     """Scores against all sections of the index, whatever is filtered."""
 
-    def __init__(self, sections: tuple[AnalyzedSection, ...]) -> None:
+    def __init__(self, sections: tuple[AnalyzedSection, ...], plan: Plan) -> None:
         self._sections = sections
+        self._leaves = scored(plan)
         self._average = {
-            f.name: sum(len(_fields(s)[f.name]) for s in sections) / len(sections) if sections else 0.0
+            f.name: sum(len(fields(s)[f.name]) for s in sections) / len(sections) if sections else 0.0
             for f in score.SCORED_FIELDS
         }
         self._holding: dict[Literal | tuple[Word, str], int] = {}
 
-    def total(self, section: AnalyzedSection, plan: Plan) -> float:
+    def total(self, section: AnalyzedSection) -> float:
         """The leaves are added in their order, so that every engine arrives at the same last bit."""
         total = 0.0
-        for leaf in scored(plan):
+        for leaf in self._leaves:
             if holds(section, leaf):
                 total += self._word(section, leaf) if isinstance(leaf, Word) else self._literal(section, leaf)
         return total
 
     def _word(self, section: AnalyzedSection, word: Word) -> float:
         total = 0.0
+        terms = fields(section)
         for scored_field in score.SCORED_FIELDS:
             name = scored_field.name
-            frequency = _fields(section)[name].count(word.term)
+            frequency = terms[name].count(word.term)
             if frequency:
                 if (word, name) not in self._holding:
-                    self._holding[word, name] = sum(word.term in _fields(s)[name] for s in self._sections)
+                    self._holding[word, name] = sum(word.term in fields(s)[name] for s in self._sections)
                 holding = self._holding[word, name]
                 total += self._bm25(section, name, holding, frequency * scored_field.boost)
         return total
@@ -219,12 +190,12 @@ class _Scores:
     def _literal(self, section: AnalyzedSection, literal: Literal) -> float:
         if literal not in self._holding:
             self._holding[literal] = sum(holds(s, literal) for s in self._sections)
-        frequency = _occurrences(_searched(section, literal), literal.key)
-        total = score.LITERAL_BOOST + self._bm25(section, score.BODY.name, self._holding[literal], frequency)
-        if literal.key in section.key[: section.heading_length]:
+        found = list(occurrences(section, literal))
+        total = score.LITERAL_BOOST + self._bm25(section, score.BODY.name, self._holding[literal], len(found))
+        if any(end <= section.heading_length for _, end in found):
             total += score.LITERAL_HEADING_BOOST
-        return total
+        return literal.weight * total
 
     def _bm25(self, section: AnalyzedSection, name: str, holding: int, frequency: float) -> float:
-        length = score.LENGTHS[score.length_byte(len(_fields(section)[name]))]
+        length = score.LENGTHS[score.length_byte(len(fields(section)[name]))]
         return score.bm25(score.idf(len(self._sections), holding), frequency, length, self._average[name])

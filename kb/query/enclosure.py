@@ -46,3 +46,13 @@ def parenthesis_ends(query: str, quotes: Mapping[int, int]) -> dict[int, int]:
             ends[waiting.pop()] = at
         at += 1
     return ends
+
+
+def is_balanced(text: str) -> bool:
+    """Whether every parenthesis in a text has its other half there, so that it encloses nothing outside."""
+    depth = 0
+    for char in text:
+        depth += (char in "(（") - (char in ")）")
+        if depth < 0:
+            return False
+    return depth == 0

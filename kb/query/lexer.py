@@ -2,7 +2,7 @@
 
 Characters act only at a word's start: after white space, and after the `(` or `-` that acts there; a quote and the end
 of a group also directly after a phrase. All else is text up to the next white space, so pasted text stays whole. A
-backslash before what would act makes it text.
+backslash before what would act makes it text. A field's value without quotes has all its parentheses in pairs.
 """
 
 from __future__ import annotations
@@ -11,8 +11,27 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-from kb.query.enclosure import parenthesis_ends, quote_ends
-from kb.query.spelling import FIELD, FIELDS, INNER_KEYWORDS, KEYWORD, KEYWORDS, MINUS, PIPE, PIPES, QUOTES, Kind, acts
+from kb.matchkey import match_key
+from kb.query import comparison
+from kb.query.enclosure import is_balanced, parenthesis_ends, quote_ends
+from kb.query.spelling import (
+    DISTANCE,
+    FIELD,
+    INNER_KEYWORDS,
+    KEYWORD,
+    KEYWORDS,
+    MINUS,
+    NEAR,
+    PIPE,
+    PIPES,
+    QUOTES,
+    SCOPE_NAMES,
+    SCOPES,
+    Kind,
+    Unit,
+    acts,
+    field_name,
+)
 
 MAX_DEPTH = 20
 """Groups within groups; a deeper parenthesis is text."""
@@ -23,12 +42,17 @@ _WORD = re.compile(r"\S+")
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """`raw` is the token as typed, `text` what is searched for it, `name` a field's English name."""
+    """`raw` is the token as typed, `text` what is searched for it, `name` a field's English name.
+
+    Of a comparison `text` is the whole of it, of a NEAR the distance in ASCII digits. `scope` is the unit that a scope
+    names, and the parser's for the group that an "open" begins.
+    """
 
     kind: Kind
     raw: str
     text: str = ""
     name: str = ""
+    scope: Unit | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +99,7 @@ class _Lexer:
                 place = "glued"
             elif place != "glued" and self._opens():
                 place = "start"
-            elif place != "glued" and self._field():
+            elif place != "glued" and (self._comparison() or self._field()):
                 place = "glued"
             elif place == "start" and self._operator():
                 place = "prefixed"
@@ -139,11 +163,24 @@ class _Lexer:
             return False
         return True
 
+    def _comparison(self) -> bool:
+        begun = comparison.START.match(self._query, self._at)
+        if begun is None:
+            return False
+        text = self._query[self._at : self._word_end(self._at)]
+        if comparison.read(text) is None:
+            if comparison.SIGNED.match(text):
+                name = begun["indicator"]
+                self.doubts.append(Doubt(f"“{text}”里要有数值，如 {name}:>95，金额要有单位，如 {name}:>320万元"))
+            return False
+        self._take("compare", len(text), text)
+        return True
+
     def _field(self) -> bool:
         match = FIELD.match(self._query, self._at)
         if match is None:
             return False
-        start, name = match.end(), match["name"]
+        start, named = match.end(), match["name"].lower()
         value = self._quoted(start)
         length = start - self._at
         if value is not None:
@@ -154,9 +191,27 @@ class _Lexer:
             if not value:
                 self.doubts.append(Doubt(f"“{match[0]}”后面没有值"))
                 return False
+            if not is_balanced(value):
+                self.doubts.append(Doubt("括号没有成对"))
+                return False
             if value[0] == "\\" and acts(value[1:]):
                 value = value[1:]
-        self._take("field", length, value, FIELDS.get(name, name.lower()))
+        if named in SCOPE_NAMES:
+            return self._scope(match[0], value, length)
+        name = field_name(match["name"])
+        if name is None:
+            return False
+        self._take("field", length, value, name)
+        return True
+
+    def _scope(self, named: str, value: str, length: int) -> bool:
+        unit = SCOPES.get(value.strip().lower())
+        if unit is None:
+            self.doubts.append(Doubt(f"“{named}”后面只能写 句、段、节 或 报告"))
+            return False
+        raw = self._query[self._at : self._at + length]
+        self.tokens.append(Token("scope", raw, scope=unit))
+        self._at += length
         return True
 
     def _operator(self) -> bool:
@@ -164,6 +219,10 @@ class _Lexer:
         at = self._at
         if pipes := PIPES.match(self._query, at):
             self._take("or", len(pipes[0]))
+        elif near := NEAR.match(self._query, at):
+            if not self._stands_alone(near.end()):
+                return False
+            self._take("near", len(near[0]), match_key(near["far"] or near["or_far"] or "") or str(DISTANCE))
         elif keyword := KEYWORD.match(self._query, at):
             if not self._stands_alone(keyword.end()):
                 return False
@@ -201,4 +260,4 @@ def _with_inner_keywords(tokens: list[Token]) -> list[Token]:
 
 
 def _is_operand(token: Token, others: tuple[Kind, ...]) -> bool:
-    return len(token.text) > 1 if token.kind == "word" else token.kind in ("phrase", "field", *others)
+    return len(token.text) > 1 if token.kind == "word" else token.kind in ("phrase", "field", "compare", *others)

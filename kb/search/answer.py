@@ -9,27 +9,74 @@ from kb.report import Span
 from kb.search import facet
 from kb.search.document import NOT_STATED, SectionDocument
 from kb.search.facet import Facet
+from kb.search.offering import Offered
 from kb.search.page import PageHit, SearchPage
+from kb.search.params import SearchParams, parameters
 
 SectionUrl = Callable[[str, str], str]
 """(report id, section key) -> the section's address."""
 
 
 def page_record(page: SearchPage, url_for_section: SectionUrl) -> Record:
-    """The answer to a search; spans are [start, end) in code points of the snippet's text, `note` null without any."""
+    """The answer to a search; spans are [start, end) in code points of the snippet's text, `note` null without any.
+
+    `explanation` is null where all the words were found together; the `parameters` of one of its relaxations, or of an
+    offer, are those of the search that it proposes.
+    """
+    params = page.params
     return {
-        "query": page.params.query,
+        "query": params.query,
+        "filters": {name: list(values) for name, values in params.filters.items() if values},
+        "heading": list(params.heading),
         "total": page.total,
         "reports": page.reports,
-        "page": page.params.page,
+        "page": params.page,
         "pages": page.pages,
-        "limit": page.params.limit,
-        "sort": page.params.sort,
+        "limit": params.limit,
+        "sort": params.sort,
+        "collapse": params.collapse,
         "relaxed": page.relaxed,
         "hits": [_hit(hit, url_for_section) for hit in page.hits],
         "facets": {shown.field.name: _values(shown) for shown in page.facets},
         "note": "".join(page.notes) or None,
+        "notes": list(page.notes),
+        "meant": [{"field": m.field.name, "given": m.given, "values": list(m.values)} for m in page.meant],
+        "synonyms": {
+            "used": page.params.synonyms,
+            "words": [{"word": word, "others": list(others)} for word, others in page.synonyms],
+        },
+        "offers": [_offer(offer) for offer in page.offers],
+        "explanation": _explanation(page),
     }
+
+
+def _offer(offer: Offered) -> Record:
+    return {
+        "field": offer.field.name,
+        "value": offer.value,
+        "label": offer.label,
+        "word": offer.word,
+        "total": offer.total,
+        "parameters": _parameters(offer.params),
+    }
+
+
+def _explanation(page: SearchPage) -> Record | None:
+    if page.total and not page.relaxed:
+        return None
+    told = page.explanation
+    relaxations: list[Record] = [
+        {"what": r.what, "label": r.label, "total": r.total, "parameters": _parameters(r.params)}
+        for r in told.relaxations
+    ]
+    return {"missing": list(told.missing), "relaxations": relaxations}
+
+
+def _parameters(params: SearchParams) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for name, value in parameters(params):
+        found.setdefault(name, []).append(value)
+    return found
 
 
 def _hit(hit: PageHit, url_for_section: SectionUrl) -> Record:
@@ -49,6 +96,17 @@ def _hit(hit: PageHit, url_for_section: SectionUrl) -> Record:
         "year": section.year,
         "department": section.department,
         "sample": section.sample,
+        "alike": [_alike(other, url_for_section) for other in hit.alike],
+    }
+
+
+def _alike(section: SectionDocument, url_for_section: SectionUrl) -> Record:
+    return {
+        "report": section.report,
+        "key": section.key,
+        "url": url_for_section(section.report, section.key),
+        "heading": section.heading,
+        "title": section.title,
     }
 
 

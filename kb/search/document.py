@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from kb import matchkey
 from kb.analysis import analyzer
 from kb.report import Paragraph
+from kb.search.units import unit_starts
 
 NOT_STATED = "none"
 """The facet value of what a report does not state (未注明)."""
@@ -73,12 +74,15 @@ class AnalyzedSection:
     """A section ready for an engine: terms of its three scored fields, and the match keys literals are found in.
 
     `key` is the match key of heading and paragraphs, nothing between; its first `heading_length` characters are the
-    heading's. A literal must not run past the key's end into another section.
+    heading's. A literal must not run past the key's end into another section. `sentences` and `paragraphs` are where
+    each begins in `key`, ascending, the first at 0; () when the key is empty (kb.search.units).
     """
 
     document: SectionDocument
     key: str
     heading_length: int
+    sentences: tuple[int, ...]
+    paragraphs: tuple[int, ...]
     heading_terms: tuple[str, ...]
     body_terms: tuple[str, ...]
     context_terms: tuple[str, ...]
@@ -87,12 +91,15 @@ class AnalyzedSection:
 def analyze(document: SectionDocument) -> AnalyzedSection:
     """Terms and match key of one section."""
     body: list[str] = []
+    sentences, paragraphs = unit_starts(document.heading, document.paragraphs)
     for paragraph in document.paragraphs:
         body += analyzer.blocks_terms(paragraph.text, paragraph.kind == "table")
     return AnalyzedSection(
         document=document,
         key=matchkey.section_key(document.blocks),
         heading_length=len(matchkey.match_key(document.heading)),
+        sentences=sentences,
+        paragraphs=paragraphs,
         heading_terms=tuple(analyzer.terms_for_index(document.heading)),
         body_terms=tuple(body),
         context_terms=_distinct(document.context),

@@ -9,14 +9,18 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
 
 from kb import department, region
 from kb.errors import BadValue
+from kb.matchkey import match_key
 from kb.numeral import parse_year
 from kb.search.document import NOT_STATED
 from kb.taxonomy import REPORT_KINDS, SECTION_TYPES
 
 NOT_STATED_LABEL = "未注明"
+HEADING_LABEL = "标题"
 MAX_VALUE = 100
 """Code points of a value a person gives; names of departments stay far below."""
 
@@ -40,7 +44,7 @@ SAMPLE = FacetField("sample", "样例")
 QUALITY = FacetField("quality", "转换情况")
 
 FACET_FIELDS = (REGION, YEAR, SECTION, DEPARTMENT, DEPARTMENT_KIND, KIND, REPORT, SAMPLE, QUALITY)
-SHOWN_FACETS = (REGION, YEAR, SECTION, DEPARTMENT, DEPARTMENT_KIND, KIND)
+SHOWN_FACETS = (REGION, YEAR, SECTION, DEPARTMENT, DEPARTMENT_KIND, KIND, SAMPLE, QUALITY)
 BY_NAME: Mapping[str, FacetField] = {f.name: f for f in FACET_FIELDS}
 
 
@@ -70,6 +74,44 @@ def arrange(field: FacetField, counts: Mapping[str, int], chosen: tuple[str, ...
     return Facet(field, tuple(FacetValue(v, label(field, v), present[v], v in chosen) for v in ordered))
 
 
+def leading(shown: Facet, most: int) -> tuple[FacetValue, ...]:
+    """The values of a long facet that are shown before a reader asks for all, in their order.
+
+    The first `most` (of places those with most sections), whatever is chosen, and the places that these lie in. One or
+    two left over are not worth asking for.
+    """
+    listed = shown.values
+    if len(listed) <= most + 2:
+        return listed
+    order = list(range(len(listed)))
+    if shown.field is REGION:
+        order.sort(key=lambda at: -listed[at].count)
+    kept = {*order[:most], *(at for at, value in enumerate(listed) if value.chosen)}
+    for at in tuple(kept):
+        depth = listed[at].depth
+        for above in range(at - 1, -1, -1):
+            if listed[above].depth < depth:
+                kept.add(above)
+                depth = listed[above].depth
+    return tuple(listed[at] for at in sorted(kept))
+
+
+def toggled(field: FacetField, chosen: tuple[str, ...], value: str) -> tuple[str, ...]:
+    """The values chosen once `value` is chosen too, or no longer.
+
+    A place within a chosen one takes its place, as does one that holds chosen ones: beside it they would change
+    nothing.
+    """
+    if value in chosen:
+        return tuple(other for other in chosen if other != value)
+    kept = chosen if field is not REGION else tuple(v for v in chosen if not (_within(v, value) or _within(value, v)))
+    return (*kept, value)
+
+
+def _within(value: str, other: str) -> bool:
+    return NOT_STATED not in (value, other) and region.covers(other, value.removesuffix(region.SELF))
+
+
 def label(field: FacetField, value: str) -> str:
     """What a reader sees for one value."""
     if value == NOT_STATED:
@@ -80,7 +122,16 @@ def label(field: FacetField, value: str) -> str:
         return _SAMPLE_LABELS.get(value, value)
     if field is REGION:
         return region_label(value)
+    if field is QUALITY:
+        return quality_labels().get(rule(value), value)
     return value
+
+
+@cache
+def quality_labels() -> Mapping[str, str]:
+    """The rules of quality notes as a reader knows them, and what a report without any is called."""
+    rows = (files("kb") / "data" / "quality_rules.tsv").read_text(encoding="utf-8").splitlines()
+    return dict(row.split("\t") for row in rows if row and not row.startswith("#"))
 
 
 def region_label(value: str) -> str:
@@ -95,8 +146,8 @@ def region_label(value: str) -> str:
 def check(field: FacetField, value: str) -> str:
     """The canonical form of a value a person gave; BadValue when it can be none.
 
-    Places may be given by name, a year as 2023年 or 二〇二三. Departments and reports are free text: what is not there
-    simply matches nothing.
+    Places may be given by name, a year as 2023年 or 二〇二三. Departments and reports are free text here: which there
+    are is known to kb.search.vocabulary.
     """
     value = value.strip()
     if not value:
@@ -111,8 +162,20 @@ def check(field: FacetField, value: str) -> str:
         return str(_year(value))
     if field is SAMPLE:
         value = _SAMPLE_VALUES.get(value, value.lower())
+    if field is QUALITY:
+        return next((rule for rule, name in quality_labels().items() if name == value), value)
     if field.name in _CLOSED and value not in _CLOSED[field.name]:
         raise BadValue(field.label, value, f"请用 {'、'.join(_CLOSED[field.name])} 之一")
+    return value
+
+
+def heading(value: str) -> str:
+    """A text that is to stand in a heading, as a person gave it; BadValue when nothing in it can be found."""
+    value = value.strip()
+    if len(value) > MAX_VALUE:
+        raise BadValue(HEADING_LABEL, value, f"不能超过 {MAX_VALUE} 个字")
+    if not match_key(value):
+        raise BadValue(HEADING_LABEL, value, "请写标题里的文字")
     return value
 
 
@@ -138,6 +201,11 @@ _CLOSED: Mapping[str, tuple[str, ...]] = {
 """The fields with a fixed set of values."""
 
 _RANGE = re.compile(r"(\w+)\s*(?:\.\.|[-–—~～至到])\s*(\w+)")
+
+
+def rule(value: str) -> str:
+    """A rule as the table writes it: words joined by hyphens."""
+    return re.sub("[ _]", "-", value)
 
 
 def _year(value: str) -> int:

@@ -2,35 +2,42 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
+from kb import matchkey
 from kb.errors import QueryError
 from kb.query import nodes
 from kb.query.parser import Parsed, parse
 from kb.report import Span
-from kb.search import facet, planner
+from kb.search import collapse, facet, planner
 from kb.search.document import SectionDocument
 from kb.search.engine import Searcher
+from kb.search.explanation import NOTHING, Explanation, explain
 from kb.search.facet import Facet
 from kb.search.hit import Hit, SearchResult
+from kb.search.offering import Offered, offered
 from kb.search.params import PARAMETERS, SearchParams, params_from
 from kb.search.plan import Plan, scored
+from kb.search.question import Question, question
 from kb.search.request import SearchRequest
 from kb.search.snippet import Marks, Snippet, marks, snippet
+from kb.search.vocabulary import SPELT_OUT, Meant, Vocabulary
 
 __all__ = ["PARAMETERS", "PageHit", "SearchPage", "SearchParams", "params_from", "search_page"]
 
-_LABELS = {f.name: f.label for f in facet.FACET_FIELDS} | {planner.HEADING: planner.HEADING_LABEL}
+_LABELS = {f.name: f.label for f in facet.FACET_FIELDS} | {"heading": facet.HEADING_LABEL}
 
 
 @dataclass(frozen=True, slots=True)
 class PageHit:
-    """A section found. `heading_spans` index its heading."""
+    """A section found. `heading_spans` index its heading; `alike` are near-identical sections that stand behind it."""
 
     section: SectionDocument
     score: float
     snippet: Snippet
     heading_spans: tuple[Span, ...]
+    alike: tuple[SectionDocument, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +45,9 @@ class SearchPage:
     """`total` sections in `reports` reports were found on `pages` pages; `plan` is the one that was answered.
 
     `notes` are sentences for the reader; `relaxed` says that nothing held all the words and any word was enough.
+    `meant` are the short names that were given, with the values they stand for. `synonyms` are words of the query with
+    what was looked for beside them, or would have been with `params.synonyms`. `offers` are filters that words of the
+    query name. `explanation` says why nothing, or nothing that holds all the words, was found.
     """
 
     params: SearchParams
@@ -50,6 +60,10 @@ class SearchPage:
     notes: tuple[str, ...]
     relaxed: bool
     pages: int
+    meant: tuple[Meant, ...] = ()
+    synonyms: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    offers: tuple[Offered, ...] = ()
+    explanation: Explanation = NOTHING
 
 
 def search_page(searcher: Searcher, params: SearchParams) -> SearchPage:
@@ -58,54 +72,114 @@ def search_page(searcher: Searcher, params: SearchParams) -> SearchPage:
     Raises QueryError and BadValue for a query that cannot be searched, one without words and filters included.
     """
     parsed = parse(params.query, strict=params.strict)
-    if isinstance(parsed.node, nodes.Empty) and not any(params.filters.values()):
+    if isinstance(parsed.node, nodes.Empty) and not (any(params.filters.values()) or params.heading):
         raise QueryError("还没有写要找的内容", "请输入词语、一句话或数字，或者选择地区、年份、章节")
-    plan = planner.plan(parsed.node)
-    result = _answer(searcher, params, plan)
+    vocabulary = Vocabulary(searcher)
+    asked = question(params, parsed.node, vocabulary)
+    params = _spelt_out(params, asked)
+    result = _answer(searcher, params, asked)
+
+    def count(changed: SearchParams, node: nodes.Node) -> int:
+        return searcher.search(question(changed, node, vocabulary).counting()).total
+
     relaxed = False
-    if not result.total and parsed.plain and not isinstance(parsed.node, nodes.Empty):
-        loose = planner.any_word(parsed.node)
-        second = _answer(searcher, params, loose)
-        if second.total:
-            plan, result, relaxed = loose, second, True
+    explanation = NOTHING
+    if not result.total:
+        explanation = explain(params, parsed.node, count)
+        if parsed.plain and not isinstance(parsed.node, nodes.Empty):
+            loose = question(params, parsed.node, vocabulary, any_word=True)
+            second = _answer(searcher, params, loose)
+            if second.total:
+                asked, result, relaxed = loose, second, True
+    hits, entries = _entries(searcher, params, asked, result)
     return SearchPage(
         params=params,
         node=parsed.node,
-        plan=plan,
+        plan=asked.plan,
         total=result.total,
         reports=result.reports,
-        hits=tuple(_page_hit(hit, plan) for hit in result.hits),
-        facets=tuple(
-            facet.arrange(shown, result.facets.get(shown.name, {}), params.filters.get(shown.name, ()))
-            for shown in facet.SHOWN_FACETS
-        ),
-        notes=(*parsed.notes, *_notes(parsed, params, result.total, relaxed)),
+        hits=hits,
+        facets=_facets(params, asked, result),
+        notes=(*parsed.notes, *_notes(parsed, params, asked, result.total, relaxed, vocabulary)),
         relaxed=relaxed,
-        pages=-(-result.total // params.limit),
+        pages=-(-entries // params.limit),
+        meant=asked.meant,
+        synonyms=() if relaxed else planner.synonyms(parsed.node),
+        offers=offered(params, parsed.node, count),
+        explanation=explanation,
     )
 
 
-def _answer(searcher: Searcher, params: SearchParams, plan: Plan) -> SearchResult:
+def _spelt_out(params: SearchParams, asked: Question) -> SearchParams:
+    """The search with the values that its short names mean, unless they are too many to be named one by one."""
+    few = {(m.field.name, m.given): m.values for m in asked.meant if len(m.values) <= SPELT_OUT}
+    filters = {
+        name: tuple(dict.fromkeys(v for value in values for v in few.get((name, value), (value,))))
+        for name, values in params.filters.items()
+    }
+    return replace(params, filters=filters)
+
+
+def _request(params: SearchParams, asked: Question, offset: int, limit: int) -> SearchRequest:
     """Without words to rank by, the newest years come first and a year's reports by region."""
-    ranked = params.sort != "relevance" or scored(plan)
-    return searcher.search(
-        SearchRequest(
-            plan=plan,
-            filters={name: chosen for name, chosen in params.filters.items() if chosen},
-            facets=tuple(shown.name for shown in facet.SHOWN_FACETS),
-            sort=params.sort if ranked else "year",
-            offset=(params.page - 1) * params.limit,
-            limit=params.limit,
-        )
+    ranked = params.sort != "relevance" or scored(asked.plan)
+    return SearchRequest(
+        plan=asked.plan,
+        filters=asked.filters,
+        sort=params.sort if ranked else "year",
+        offset=offset,
+        limit=limit,
     )
 
 
-def _page_hit(hit: Hit, plan: Plan) -> PageHit:
+def _answer(searcher: Searcher, params: SearchParams, asked: Question) -> SearchResult:
+    """The sections of the page, or all that may be collapsed, and the facets."""
+    offset, limit = ((params.page - 1) * params.limit, params.limit) if not params.collapse else (0, collapse.WINDOW)
+    counted = tuple(shown.name for shown in facet.SHOWN_FACETS)
+    return searcher.search(replace(_request(params, asked, offset, limit), facets=counted))
+
+
+def _entries(
+    searcher: Searcher, params: SearchParams, asked: Question, result: SearchResult
+) -> tuple[tuple[PageHit, ...], int]:
+    """The hits of the page, and how many entries all pages hold: sections, or groups of sections that are alike."""
+    if not params.collapse:
+        return tuple(_page_hit(hit, asked.plan) for hit in result.hits), result.total
+    groups = collapse.groups([matchkey.section_key(hit.section.blocks) for hit in result.hits])
+    first = (params.page - 1) * params.limit
+    shown = [
+        _page_hit(result.hits[at], asked.plan, [result.hits[i] for i in rest])
+        for at, *rest in groups[first : first + params.limit]
+    ]
+    single = result.total - len(result.hits)
+    wanted = params.limit - len(shown)
+    if single and wanted:
+        offset = len(result.hits) + max(0, first - len(groups))
+        later = searcher.search(_request(params, asked, offset, wanted))
+        shown += [_page_hit(hit, asked.plan) for hit in later.hits]
+    return tuple(shown), len(groups) + single
+
+
+def _facets(params: SearchParams, asked: Question, result: SearchResult) -> tuple[Facet, ...]:
+    return tuple(
+        facet.arrange(shown, result.facets.get(shown.name, {}), _values(params, asked, shown.name))
+        for shown in facet.SHOWN_FACETS
+    )
+
+
+def _values(params: SearchParams, asked: Question, name: str) -> tuple[str, ...]:
+    """The values chosen in a facet, a short name for many of them not among them."""
+    short = {m.given for m in asked.meant if m.field.name == name}
+    return tuple(value for value in params.filters.get(name, ()) if value not in short)
+
+
+def _page_hit(hit: Hit, plan: Plan, alike: Sequence[Hit] = ()) -> PageHit:
     section = hit.section
     found = marks(section.blocks, plan, heading=bool(section.heading))
     first = 1 if _body_suffices(section, found) else 0
     in_heading = found[0] if section.heading else ()
-    return PageHit(section, hit.score, snippet(section.blocks[first:], found[first:]), in_heading)
+    shown = snippet(section.blocks[first:], found[first:])
+    return PageHit(section, hit.score, shown, in_heading, tuple(other.section for other in alike))
 
 
 def _body_suffices(section: SectionDocument, found: Marks) -> bool:
@@ -118,11 +192,18 @@ def _body_suffices(section: SectionDocument, found: Marks) -> bool:
     return not runs_on and (any(body) or not heading)
 
 
-def _notes(parsed: Parsed, params: SearchParams, total: int, relaxed: bool) -> list[str]:
+def _notes(
+    parsed: Parsed, params: SearchParams, asked: Question, total: int, relaxed: bool, vocabulary: Vocabulary
+) -> list[str]:
+    said = [meant.note for meant in asked.meant if meant.note]
     if relaxed:
         within = "所选范围内" if params.filters else ""
-        return [f"{within}没有同时包含这些词的章节，下面是包含其中任意一个词的结果。"]
+        return [*said, f"{within}没有同时包含这些词的章节，下面是包含其中任意一个词的结果。"]
     if total:
-        return []
+        if params.collapse and total > collapse.WINDOW:
+            said.append(f"前 {collapse.WINDOW} 节里几乎相同的已收在一起，后面的逐节列出。")
+        return said
+    said += vocabulary.absences(asked.filters, asked.plan)
     fields = (leaf for leaf in nodes.leaves(parsed.node) if isinstance(leaf, nodes.Field))
-    return [f"“{_LABELS[f.name]}：{f.value}”是按{_LABELS[f.name]}找的；要当作文字找，请加上引号。" for f in fields][:3]
+    said += [f"“{_LABELS[f.name]}：{f.value}”是按{_LABELS[f.name]}找的；要当作文字找，请加上引号。" for f in fields][:3]
+    return said

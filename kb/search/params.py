@@ -14,11 +14,14 @@ from kb.search.request import SORTS, Sort
 DEFAULT_LIMIT = 10
 MAX_LIMIT = 100
 
-ONCE = ("q", "sort", "page", "limit", "strict")
-PARAMETERS = ("q", *facet.BY_NAME, *ONCE[1:])
-"""Every parameter of a search; the facet fields' may be given more than once, any of their values will do."""
+ONCE = ("q", "sort", "page", "limit", "synonyms", "collapse", "strict")
+HEADING = "heading"
+PARAMETERS = ("q", *facet.BY_NAME, HEADING, *ONCE[1:])
+"""Every parameter of a search; the facet fields' and the heading may be given more than once, any of their values will
+do."""
 
 _WHOLE = re.compile(r"[0-9]+")
+_FULL_WIDTH = {0xFF10 + digit: str(digit) for digit in range(10)}
 _TRUTH = {"1": True, "true": True, "yes": True, "on": True, "0": False, "false": False, "no": False, "off": False}
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
@@ -27,6 +30,8 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 class SearchParams:
     """What is asked for. `filters`: facet field -> canonical values; `page` counts from 1, `limit` is its sections.
 
+    `heading`: texts of which one stands in the section's heading. `synonyms`: bare words find their synonyms too.
+    `collapse`: near-identical sections stand behind the best of them, as one entry of a page.
     Raises BadValue or UnknownParameter for what no search can have.
     """
 
@@ -36,6 +41,9 @@ class SearchParams:
     page: int = 1
     limit: int = DEFAULT_LIMIT
     strict: bool = False
+    heading: tuple[str, ...] = ()
+    synonyms: bool = True
+    collapse: bool = False
 
     def __post_init__(self) -> None:
         for name in self.filters:
@@ -66,8 +74,29 @@ def params_from(given: Mapping[str, Sequence[str]]) -> SearchParams:
         sort=_sort(once["sort"]),
         page=_number("page", once["page"], 1),
         limit=_number("limit", once["limit"], DEFAULT_LIMIT),
-        strict=_truth("strict", once["strict"]),
+        strict=_truth("strict", once["strict"], False),
+        heading=tuple(dict.fromkeys(facet.heading(value) for value in values.get(HEADING, []))),
+        synonyms=_truth("synonyms", once["synonyms"], True),
+        collapse=_truth("collapse", once["collapse"], False),
     )
+
+
+def parameters(params: SearchParams) -> list[tuple[str, str]]:
+    """The search as names and values that `params_from` reads back, in one order, what is default left out."""
+    usual = SearchParams()
+    found = [("q", params.query)] if params.query else []
+    for name in facet.BY_NAME:
+        found += [(name, value) for value in params.filters.get(name, ())]
+    found += [(HEADING, text) for text in params.heading]
+    if params.sort != usual.sort:
+        found.append(("sort", params.sort))
+    if params.limit != usual.limit:
+        found.append(("limit", str(params.limit)))
+    found += [("synonyms", "0")] * (not params.synonyms) + [("collapse", "1")] * params.collapse
+    found += [("strict", "1")] * params.strict
+    if params.page != 1:
+        found.append(("page", str(params.page)))
+    return found
 
 
 def _clean(value: str) -> str:
@@ -99,15 +128,15 @@ def _sort(value: str | None) -> Sort:
 def _number(name: str, value: str | None, default: int) -> int:
     if value is None:
         return default
-    digits = value.strip()
+    digits = value.strip().translate(_FULL_WIDTH)
     if not _WHOLE.fullmatch(digits):
         raise BadValue(name, value, "请写一个正整数")
     return int(digits[-9:]) if len(digits.lstrip("0")) <= 9 else 10**9
 
 
-def _truth(name: str, value: str | None) -> bool:
+def _truth(name: str, value: str | None, default: bool) -> bool:
     if value is None:
-        return False
+        return default
     truth = _TRUTH.get(value.strip().lower())
     if truth is None:
         raise BadValue(name, value, "请写 1 或 0")

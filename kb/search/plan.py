@@ -32,8 +32,9 @@ class Everything:
 class Literal:
     """`key` is a match key of one character or more.
 
-    `whole`: only occurrences that are no piece of a longer number: no ASCII digit touches one, nor a point that has a
-    digit on its far side. `weight` multiplies what it adds to the score.
+    `whole`: only occurrences that lie in one paragraph (or the heading) and are no piece of a longer number in it: no
+    ASCII digit touches one, nor a point that has a digit on its far side. `weight` multiplies what it adds to the
+    score.
     """
 
     key: str
@@ -55,8 +56,8 @@ class HasValue:
 
 @dataclass(frozen=True, slots=True)
 class Near:
-    """An occurrence of `left` and one of `right`, in either order and not overlapping, in the same section, with at most
-    `distance` characters of match key between them. Both are looked for in the section."""
+    """An occurrence of `left` and one of `right`, in either order and not overlapping, in the same section, with at
+    most `distance` characters of match key between them. Both are looked for in the section."""
 
     left: Literal
     right: Literal

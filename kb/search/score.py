@@ -5,12 +5,13 @@ can be held against stock Whoosh. All statistics count live sections only, so a 
 holds and never on how it came to hold it.
 
     word      sum over fields of  bm25(idf(N, n_field), tf * boost, L(length), average)
-    literal   LITERAL_BOOST + bm25(idf(N, n), tf, L(body length), body average)
-              + LITERAL_HEADING_BOOST when one occurrence lies within the heading
+    literal   weight * (LITERAL_BOOST + bm25(idf(N, n), tf, L(body length), body average)
+              + LITERAL_HEADING_BOOST when one occurrence lies within the heading)
 
 where N is the number of sections, n those that hold the term in that field (for a literal: anywhere it is looked
-for), tf the occurrences (of a literal: overlapping ones too), average the mean exact length and L the length as
-Whoosh's byte keeps it.
+for), tf the occurrences (of a literal: overlapping ones too, of a `whole` one only those that are whole), average the
+mean exact length and L the length as Whoosh's byte keeps it. A literal counts in the whole section (or heading) it is
+true of, also when a Near or an InUnit asks more of it. The weight is the last factor, applied to the finished sum.
 """
 
 from __future__ import annotations

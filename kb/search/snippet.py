@@ -1,8 +1,8 @@
 """The best passage of a section and every mark in it: text plus spans, markup is the web's.
 
-Every occurrence of a literal of the query is marked, and every number asked for. The loose words of a run are marked
-only where the section does not hold the run itself, its single characters only when it has no longer words. What is
-satisfied by the context alone is never marked.
+Every occurrence of a literal of the query is marked, and every number asked for; of a nearness or a scope, all of its
+words. The loose words of a run are marked only where the section does not hold the run itself, or a synonym of theirs,
+its single characters only when it has no longer words. What is satisfied by the context alone is never marked.
 """
 
 from __future__ import annotations
@@ -11,11 +11,12 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import TypeGuard
 
 from kb import matchkey
 from kb.numeral import blank_digit_signs, find_numbers
 from kb.report import Span
-from kb.search.plan import AllOf, AnyOf, Literal, Plan, Word
+from kb.search.plan import AllOf, AnyOf, InReport, InUnit, Literal, Near, Plan, Word
 
 SNIPPET_LENGTH = 120
 """Code points of shown text a snippet aims at."""
@@ -42,15 +43,18 @@ def marks(blocks: Sequence[str], plan: Plan, *, heading: bool = True) -> Marks:
     """Where the query is found in a section's blocks; `heading` says that the first of them is its heading."""
     key = matchkey.section_key(blocks)
     needles = tuple(dict.fromkeys(_needles(key, plan)))
-    literals = [needle.key for needle in needles if isinstance(needle, Literal) and needle.where == "section"]
     words = [needle.term for needle in needles if isinstance(needle, Word)]
     numbers = {word for word in words if _NUMBER.fullmatch(word)}
-    found = [list(s) for s in matchkey.occurrences(blocks, *literals, *(w for w in words if w not in numbers))]
+    literals = [needle for needle in needles if isinstance(needle, Literal)]
+    whole = {needle.key for needle in literals if needle.whole and needle.where == "section"}
+    anywhere = (needle.key for needle in literals if not needle.whole and needle.where == "section")
+    found = [list(s) for s in matchkey.occurrences(blocks, *anywhere, *(w for w in words if w not in numbers))]
     for spans, block in zip(found, blocks, strict=True):
-        spans += _number_spans(block, numbers)
+        spans += (*_number_spans(block, numbers), *_whole_spans(block, whole))
     if heading and blocks:
-        within = [needle.key for needle in needles if isinstance(needle, Literal) and needle.where == "heading"]
-        found[0] += matchkey.occurrences(blocks[:1], *within)[0]
+        within = [needle for needle in literals if needle.where == "heading"]
+        found[0] += matchkey.occurrences(blocks[:1], *(needle.key for needle in within if not needle.whole))[0]
+        found[0] += _whole_spans(blocks[0], {needle.key for needle in within if needle.whole})
     return tuple(tuple(_merged(spans)) for spans in found)
 
 
@@ -73,24 +77,73 @@ def _needles(key: str, plan: Plan) -> Iterator[Literal | Word]:
     """What is to be marked in a section with this match key; nothing under a Not."""
     if isinstance(plan, Literal | Word):
         yield plan
-    elif run := _run(plan):
-        literal, words = run
-        loose = [word for word in words if len(word.term) > 1 or word.term.isdigit()] or words
-        yield from (literal,) if literal.key in key else loose
+    elif isinstance(plan, Near):
+        yield from (plan.left, plan.right)
+    elif isinstance(plan, InUnit | InReport):
+        yield from _needles(key, plan.part)
+    elif _is_run(plan):
+        run, apart = plan.parts
+        yield from _synonyms(apart)
+        if isinstance(run, Literal) and run.key in key:
+            yield run
+        else:
+            loose = tuple(_loose(key, apart))
+            longer = [leaf for leaf in loose if len(text := _text(leaf)) > 1 or text.isdigit()]
+            yield from longer or loose
     elif isinstance(plan, AllOf | AnyOf):
         for part in plan.parts:
             yield from _needles(key, part)
 
 
-def _run(plan: Plan) -> tuple[Literal, tuple[Word, ...]] | None:
-    """The two ways in which the planner has a bare run found: whole, or by its words."""
-    if isinstance(plan, AnyOf) and len(plan.parts) == 2:
-        literal, apart = plan.parts
-        if isinstance(literal, Literal) and isinstance(apart, AllOf | AnyOf):
-            words = tuple(part for part in apart.parts if isinstance(part, Word))
-            if len(words) == len(apart.parts):
-                return literal, words
-    return None
+def _is_run(plan: Plan) -> TypeGuard[AnyOf]:
+    """Whether a plan is one of kb.search.runs: a run whole, or its words."""
+    match plan:
+        case AnyOf((Literal(), AllOf(parts) | AnyOf(parts))):
+            return bool(parts) and all(map(_is_loose, parts))
+        case _:
+            return False
+
+
+def _is_loose(plan: Plan) -> bool:
+    """Whether a plan is one word of a run: a term, its characters, or a word with its synonyms."""
+    match plan:
+        case Word():
+            return True
+        case Literal(weight=weight):
+            return weight < 1
+        case AnyOf((AllOf(words), *synonyms)):
+            return all(isinstance(word, Word) for word in words) and all(map(_is_loose, synonyms))
+        case _:
+            return False
+
+
+def _synonyms(apart: Plan) -> Iterator[Literal]:
+    """The synonyms of the words of a run."""
+    for part in apart.parts if isinstance(apart, AllOf | AnyOf) else ():
+        if isinstance(part, AnyOf):
+            yield from (synonym for synonym in part.parts if isinstance(synonym, Literal))
+
+
+def _loose(key: str, apart: Plan) -> Iterator[Word | Literal]:
+    """The words of a run, but for those that a synonym stands for."""
+    for part in apart.parts if isinstance(apart, AllOf | AnyOf) else ():
+        if isinstance(part, Word | Literal):
+            yield part
+        elif not any(synonym.key in key for synonym in _synonyms(AllOf((part,)))):
+            yield from _loose(key, part.parts[0] if isinstance(part, AnyOf) else part)
+
+
+def _text(leaf: Word | Literal) -> str:
+    return leaf.term if isinstance(leaf, Word) else leaf.key
+
+
+def _whole_spans(block: str, keys: set[str]) -> Iterator[Span]:
+    """Where one of the keys stands in a block and is no piece of a longer number."""
+    if keys:
+        shown = matchkey.match_key_with_offsets(block)
+        for key in keys:
+            for found in re.finditer(rf"(?<![0-9])(?<![0-9]\.)(?={re.escape(key)}(?!\.?[0-9]))", shown.key):
+                yield Span(*shown.span(found.start(), found.start() + len(key)))
 
 
 def _number_spans(block: str, terms: set[str]) -> Iterator[Span]:

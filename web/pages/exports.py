@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from io import BytesIO
 
 from flask import Blueprint, Response, jsonify, redirect, send_file
 from flask.typing import ResponseReturnValue
 
+from kb import document
 from kb.report import Source
 from web import filters, serialise, urls
+from web.pages.report import standing, within
 from web.site import site
 
 page = Blueprint("exports", __name__)
@@ -34,6 +37,28 @@ def json(id: str) -> ResponseReturnValue:
     return jsonify(serialise.report(site().library.report(id)))
 
 
+@page.get("/reports/<id>/<key>.md")
+def section_markdown(id: str, key: str) -> ResponseReturnValue:
+    """A section with all below it, under the report's metadata, as in the report's own Markdown file."""
+    report_id, section_key = standing(id, key)
+    if (report_id, section_key) != (id, key):
+        return redirect(urls.markdown(report_id, section_key), 308)
+    report = site().library.report(id)
+    sections = tuple(report.subtree(within(report, key)))
+    text = document.to_markdown(replace(report, sections=sections, discards=(), quality=()))
+    return Response(text, mimetype="text/markdown")
+
+
+@page.get("/reports/<id>/<key>.json")
+def section_json(id: str, key: str) -> ResponseReturnValue:
+    """A section as the API gives it."""
+    report_id, section_key = standing(id, key)
+    if (report_id, section_key) != (id, key):
+        return redirect(urls.json(report_id, section_key), 308)
+    report = site().library.report(id)
+    return jsonify(serialise.section(report, within(report, key)))
+
+
 @page.get("/reports/<id>/original")
 def original(id: str) -> ResponseReturnValue:
     """The source's bytes as they were read, under their own name; a sample's name says that it is one."""
@@ -44,15 +69,16 @@ def original(id: str) -> ResponseReturnValue:
     sample = site().library.report(id).metadata.sample
     response = send_file(
         BytesIO(data),
-        mimetype=_mimetype(source),
+        mimetype="application/octet-stream",
         as_attachment=source.format not in SHOWN_INLINE,
         download_name=("样例-" if sample else "") + filters.file_name(source.name),
         etag=source.sha256,
     )
     response.headers["Content-Security-Policy"] = SEALED
+    response.headers["Content-Type"] = _content_type(source)
     return response
 
 
-def _mimetype(source: Source) -> str:
+def _content_type(source: Source) -> str:
     kind = SHOWN_INLINE.get(source.format, "application/octet-stream")
     return f"{kind}; charset={source.encoding}" if kind == "text/plain" and source.encoding else kind

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from kb import region
 from kb.errors import BadValue, UnknownPlace
-from kb.search import facet
+from kb.search import department_names, facet
 from kb.search.document import NOT_STATED
 from web import holdings, reading, urls
 from web.holdings import Entries
@@ -53,8 +53,12 @@ def department(place: str, name: str) -> ResponseReturnValue:
     value = _canonical(place)
     if value != place:
         return redirect(urls.department(value, name), 308)
-    entries = tuple(e for e in _held(value) if holdings.department_of(e) == name)
+    held = _held(value)
+    entries = tuple(e for e in held if holdings.department_of(e) == name)
     if not entries:
+        meant = department_names.meant(name, {holdings.department_of(e) for e in held} - {NOT_STATED})
+        if len(meant) == 1:
+            return redirect(urls.department(value, meant[0]), 302)
         raise UnknownPlace(facet.DEPARTMENT.label, name)
     entries = tuple(sorted(entries, key=lambda e: -(e.metadata.year or 0)))
     compared = [site().library.report(e.id) for e in entries[:SIDE_BY_SIDE]]

@@ -16,7 +16,7 @@ page = Blueprint("report", __name__)
 
 
 @page.get("/reports/<id>/")
-@context.takes(context.MARKING)
+@context.takes(*context.MARKING)
 def show(id: str) -> ResponseReturnValue:
     current = site().library.resolve(id)
     if current != id:
@@ -28,7 +28,7 @@ def show(id: str) -> ResponseReturnValue:
         report=report,
         entry=next((e for e in site().entries() if e.id == id), None),
         crumbs=crumbs(report),
-        query=context.marking(),
+        marking=context.marking(),
         passages=passages,
         marked=reading.marked_places(passages),
         first=reading.first_marked(passages),
@@ -38,7 +38,7 @@ def show(id: str) -> ResponseReturnValue:
 
 
 @page.get("/reports/<id>/<key>")
-@context.takes(context.MARKING)
+@context.takes(*context.MARKING)
 def section(id: str, key: str) -> ResponseReturnValue:
     """The section `key` with its whole subtree."""
     report_id, section_key = standing(id, key)
@@ -52,7 +52,7 @@ def section(id: str, key: str) -> ResponseReturnValue:
         report=report,
         section=shown,
         crumbs=(*crumbs(report, linked=True), *_section_crumbs(report, shown)),
-        query=context.marking(),
+        marking=context.marking(),
         passages=passages,
         marked=reading.marked_places(passages),
         first=reading.first_marked(passages),
@@ -63,7 +63,7 @@ def section(id: str, key: str) -> ResponseReturnValue:
 
 
 @page.get("/reports/<id>/<key>/<paragraph>")
-@context.takes(context.MARKING)
+@context.takes(*context.MARKING)
 def paragraph(id: str, key: str, paragraph: str) -> ResponseReturnValue:
     """The permalink of a paragraph opens its section, scrolled to it."""
     report_id = site().library.resolve(id)

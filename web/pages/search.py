@@ -8,50 +8,28 @@ from dataclasses import dataclass
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
-from kb.search.facet import BY_NAME, DEPARTMENT_KIND, KIND, Facet, FacetValue, label
-from kb.search.page import PageHit, SearchPage, SearchParams, search_page
+from kb.errors import BadValue
+from kb.search.document import SectionDocument
+from kb.search.facet import BY_NAME
+from kb.search.page import PageHit, SearchPage, search_page
 from kb.search.request import Sort
-from web import context, urls
+from web import context, narrowing, urls
 
 page = Blueprint("search", __name__)
 
-FIRST_SHOWN = 12
-"""Values of a facet seen before one asks for the rest."""
 AROUND = 2
 """Pages named on either side of the one shown."""
 SORT_LABELS: dict[Sort, str] = {"relevance": "相关度", "year": "年份从新到旧", "region": "地区"}
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
-    """A value of a facet with the address at which it is toggled."""
-
-    value: FacetValue
-    url: str
-
-
-@dataclass(frozen=True, slots=True)
-class FacetView:
-    """`first` are always seen, `rest` on demand."""
-
-    label: str
-    first: tuple[Choice, ...]
-    rest: tuple[Choice, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Chip:
-    """A chosen value and the address without it."""
-
-    field: str
-    label: str
-    url: str
-
-
-@dataclass(frozen=True, slots=True)
 class HitView:
+    """A hit with its address, that of its report, and those of the sections that stand behind it."""
+
     hit: PageHit
     url: str
+    report_url: str
+    alike: tuple[tuple[SectionDocument, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,42 +43,45 @@ class Pager:
 
 
 @page.get("/search")
-@context.takes(*context.SEARCHING)
+@context.takes(*context.SEARCHING, urls.MORE)
 def show() -> ResponseReturnValue:
-    params = context.search_params()
-    if not params.filters and not request.args.get("q"):
+    asked = context.search_params()
+    if not (asked.filters or asked.heading or request.args.get("q")):
         return render_template("start.html")
-    found = search_page(context.searcher(), params)
+    found = search_page(context.searcher(), asked)
+    params = found.params
     return render_template(
         "search.html",
         params=params,
         found=found,
         hits=hit_views(found),
-        facets=facet_views(found),
-        chips=chips(params),
+        facets=narrowing.facet_views(found, whole()),
+        whole=whole(),
+        chips=narrowing.chips(found),
+        cleared=narrowing.cleared(found),
         kept=[(name, value) for name, value in urls.pairs(params) if name not in ("q", "page")],
         sorts=[(SORT_LABELS[s], urls.sorted_by(params, s), s == params.sort) for s in SORT_LABELS],
         pager=pager(found.pages, params.page, lambda n: urls.at_page(params, n)),
     )
 
 
+def whole() -> str | None:
+    """The facet of which all values are asked for."""
+    name = request.args.get(urls.MORE)
+    if name and name not in BY_NAME:
+        raise BadValue(urls.MORE, name, f"请用 {'、'.join(BY_NAME)} 之一")
+    return name or None
+
+
 def hit_views(found: SearchPage) -> tuple[HitView, ...]:
-    query = found.params.query
-    return tuple(HitView(h, urls.section(h.section.report, h.section.key, query)) for h in found.hits)
+    marking = urls.Marking(found.params.query, found.params.synonyms)
+    return tuple(_hit_view(hit, marking) for hit in found.hits)
 
 
-def facet_views(found: SearchPage) -> tuple[FacetView, ...]:
-    """The facets worth showing: the four main ones, others only when there is something to choose between."""
-    shown = (f for f in found.facets if f.values and (f.field not in (DEPARTMENT_KIND, KIND) or _is_choice(f)))
-    return tuple(_facet_view(facet, found.params) for facet in shown)
-
-
-def chips(params: SearchParams) -> tuple[Chip, ...]:
-    return tuple(
-        Chip(BY_NAME[name].label, label(BY_NAME[name], value), urls.toggled(params, name, value))
-        for name, values in params.filters.items()
-        for value in values
-    )
+def _hit_view(hit: PageHit, marking: urls.Marking) -> HitView:
+    own = hit.section
+    alike = tuple((other, urls.section(other.report, other.key, marking)) for other in hit.alike)
+    return HitView(hit, urls.section(own.report, own.key, marking), urls.report(own.report, marking), alike)
 
 
 def pager(pages: int, current: int, at: Callable[[int], str]) -> Pager:
@@ -119,15 +100,3 @@ def pager(pages: int, current: int, at: Callable[[int], str]) -> Pager:
         at(min(current - 1, pages)) if current > 1 and pages else None,
         at(current + 1) if current < pages else None,
     )
-
-
-def _is_choice(facet: Facet) -> bool:
-    return len(facet.values) > 1 or any(v.chosen for v in facet.values)
-
-
-def _facet_view(facet: Facet, params: SearchParams) -> FacetView:
-    choices = tuple(Choice(v, urls.toggled(params, facet.field.name, v.value)) for v in facet.values)
-    cut = FIRST_SHOWN if len(choices) > FIRST_SHOWN + 2 else len(choices)
-    hidden_choice = any(c.value.chosen for c in choices[cut:])
-    cut = len(choices) if hidden_choice else cut
-    return FacetView(facet.field.label, choices[:cut], choices[cut:])

@@ -11,6 +11,7 @@ from kb.search.page import SearchParams, search_page
 from kb.search.plan import Everything
 from kb.search.request import SearchRequest
 from web import context, urls
+from web.narrowing import FIRST_SHOWN
 from web.pages.search import hit_views, pager
 
 page = Blueprint("types", __name__)
@@ -36,7 +37,11 @@ def show(name: str) -> ResponseReturnValue:
         found=found,
         hits=hit_views(found),
         pager=pager(found.pages, params.page, lambda n: urls.section_type(name, n)),
-        narrow=[f for f in found.facets if f.field in (facet.REGION, facet.YEAR)],
+        narrow=[
+            facet.Facet(f.field, facet.leading(f, FIRST_SHOWN))
+            for f in found.facets
+            if f.field in (facet.REGION, facet.YEAR)
+        ],
         params=params,
     )
 
