@@ -1,14 +1,16 @@
-"""The embedded engine: real Whoosh files (schema, TOC, segments, term index, columns, deletions), read with numpy.
+"""The embedded engine: real Whoosh files (TOC, segments, locks, removals), written and read with numpy.
 
-    fields    what a section is in Whoosh's terms          columns   our own column types, read as one array
-    record    a document as bytes, and back                storage   the folder, made durable and sealed
-    state     what a commit says of itself                 index     the engine: open, clear, its two doors
-    commit    one commit, checked before it is believed    writer    one batch of changes
-    pool      where a batch's postings gather              postings  a term's sections and frequencies
-    segment   one segment as arrays                        snapshot  all segments of a commit as one space of ids
-    leaves    a word or a literal: who holds it, scores    executor  a plan as boolean masks
-    facets    counts by value                              topk      the page asked for, in order
-    searcher  a request from beginning to end
+| room | |
+| --- | --- |
+| index | the engine: open, clear, check, its two doors |
+| writer, merging | one batch of changes; which segments are written anew |
+| commit, state, storage | one commit, checked before it is believed; what it says of itself; the folder, made durable |
+| fields | what the index is in Whoosh's terms |
+| codec/ | how a segment is kept and read back |
+| reading/ | how a commit is searched |
 
-Postings are read by one room, so a codec of our own needs no other.
+Whoosh names and publishes segments; what is in them is ours. A segment is three files of arrays, mapped into memory and
+never changed. Making one is always the same, whether of a batch or of other segments: its contents stand in memory as
+arrays, are inverted by one sort, and written. Searching takes arrays of ids through set algebra, scores, counts and the
+top of the list, and reads shown text only for the hits of the page.
 """

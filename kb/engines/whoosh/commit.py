@@ -5,36 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from whoosh.codec.base import Segment
 from whoosh.filedb.filestore import FileStorage
 from whoosh.index import TOC
 
-from kb.engines.whoosh.fields import FORMAT, SCHEMA
-from kb.engines.whoosh.segment import SegmentView
-from kb.engines.whoosh.snapshot import Snapshot
-from kb.engines.whoosh.state import INDEX_NAME, Seal, State, read_state, toc_name
+from kb.engines.whoosh.codec.segment import Segment, SegmentView
+from kb.engines.whoosh.fields import FORMAT, INDEX_NAME, SCHEMA
+from kb.engines.whoosh.reading.snapshot import Snapshot
+from kb.engines.whoosh.state import Seal, State, read_state, toc_name
 from kb.errors import IndexDamaged
-
-
-class Seals:
-    """Files whose checksum was found right, so that each is read through once in a process."""
-
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-        self._right: dict[str, Seal] = {}
-
-    def check(self, name: str, state: State) -> None:
-        """Raise IndexDamaged unless the file is as it was sealed; its size is looked at every time."""
-        seal = state.files.get(name)
-        path = self._folder / name
-        if seal is None:
-            raise IndexDamaged(f"{name} 不是本程序写的")
-        if path.stat().st_size != seal.size:
-            raise IndexDamaged(f"{name} 的长度不对")
-        if self._right.get(name) != seal:
-            if Seal.of(path) != seal:
-                raise IndexDamaged(f"{name} 的内容已损坏")
-            self._right[name] = seal
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,17 +32,33 @@ class Commit:
         old = self.state.format != FORMAT
         return f"format-{self.state.format} {self.state.fingerprint}" if old else self.state.fingerprint
 
-    def segments(self, seals: Seals) -> list[Segment]:
-        """Whoosh's segments, all their files as they were sealed."""
+    def segments(self) -> list[Segment]:
+        """The segments that the TOC names."""
         if self.state.format != FORMAT:
             raise IndexDamaged("索引是另一版本的程序建立的")
-        seals.check(toc_name(self.number), self.state)
+        name = toc_name(self.number)
+        if Seal.of(self.folder / name) != self._seal(name):
+            raise IndexDamaged(f"{name} 的内容已损坏")
         toc = TOC.read(FileStorage(str(self.folder)), INDEX_NAME, gen=self.number, schema=SCHEMA)
-        for segment in toc.segments:
-            seals.check(segment.make_filename(segment.COMPOUND_EXT), self.state)
         return list(toc.segments)
 
-    def open(self, seals: Seals) -> Snapshot:
-        """A view for one thread."""
-        storage = FileStorage(str(self.folder))
-        return Snapshot([SegmentView(storage, segment) for segment in self.segments(seals)])
+    def _view(self, segment: Segment) -> SegmentView:
+        """A segment opened, its files as they were sealed; their arrays are checked when they are read."""
+        for name in segment.file_names():
+            if (self.folder / name).stat().st_size != self._seal(name).size:
+                raise IndexDamaged(f"{name} 的长度不对")
+        return SegmentView.open(self.folder, segment, {name: self._seal(name).crc for name in segment.file_names()})
+
+    def views(self, earlier: Snapshot | None = None) -> dict[Segment, SegmentView]:
+        """The segments opened; those of an earlier commit's snapshot that are still there are not opened again."""
+        opened = {view.name: view for view in earlier.segments} if earlier else {}
+        return {
+            segment: opened[name].again(segment) if (name := segment.segment_id()) in opened else self._view(segment)
+            for segment in self.segments()
+        }
+
+    def _seal(self, name: str) -> Seal:
+        seal = self.state.files.get(name)
+        if seal is None:
+            raise IndexDamaged(f"{name} 不是本程序写的")
+        return seal

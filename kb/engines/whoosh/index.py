@@ -11,11 +11,11 @@ from whoosh.index import TOC
 from whoosh.util.filelock import FileLock
 
 from kb.engines import fingerprint
-from kb.engines.whoosh.commit import Commit, Seals
-from kb.engines.whoosh.fields import FORMAT, SCHEMA
-from kb.engines.whoosh.searcher import WhooshSearcher
-from kb.engines.whoosh.snapshot import Snapshot
-from kb.engines.whoosh.state import INDEX_NAME, State, newest, state_name, toc_name
+from kb.engines.whoosh.commit import Commit
+from kb.engines.whoosh.fields import FORMAT, INDEX_NAME, SCHEMA
+from kb.engines.whoosh.reading.searcher import WhooshSearcher
+from kb.engines.whoosh.reading.snapshot import Snapshot
+from kb.engines.whoosh.state import State, newest, state_name, toc_name
 from kb.engines.whoosh.storage import SealedStorage
 from kb.engines.whoosh.writer import WhooshWriter
 from kb.errors import IndexDamaged, LibraryBusy
@@ -23,6 +23,8 @@ from kb.errors import IndexDamaged, LibraryBusy
 LOCK_NAME = "write.lock"
 
 T = TypeVar("T")
+_Made = tuple[int, int, int]
+"""Which commit: its number, when its TOC was written (ns), and as which file (inode)."""
 
 
 class WhooshEngine:
@@ -33,26 +35,42 @@ class WhooshEngine:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._seals = Seals(folder)
+        self._opening = threading.Lock()
+        self._opened: tuple[_Made, Snapshot] | None = None
         self._own = threading.local()
 
     def searcher(self) -> WhooshSearcher:
         """The thread's own searcher of the newest commit, kept until there is another."""
         return self._newest(self._searcher) or WhooshSearcher(Snapshot(()))
 
-    def writer(self) -> WhooshWriter:
+    def writer(self, anew: bool = False) -> WhooshWriter:
+        """`anew`: begins with nothing, whatever is there, damaged or not, and puts itself in its place when it commits;
+        until then, readers have what they had."""
+        if anew:
+            self._make_room()
         lock = self._locked()
         try:
+            if anew:
+                number = newest(self._folder)
+                empty = Commit(self._folder, -1 if number is None else number, _nothing())
+                return WhooshWriter(empty, {}, lock)
             if newest(self._folder) is None:
                 self._publish_empty(0)
             commit = self._newest(self._commit)
             assert commit is not None
             if commit.fingerprint != fingerprint.present():
                 raise IndexDamaged("索引是用另一版分词或程序建立的")
-            return WhooshWriter(commit, self._seals, lock)
+            return WhooshWriter(commit, commit.views(self._opened[1] if self._opened else None), lock)
         except BaseException:
             lock.release()
             raise
+
+    def check(self) -> None:
+        """Read every byte of the newest commit; IndexDamaged unless all are as they were written."""
+        commit = self._newest(self._commit)
+        for view in commit.views().values() if commit else ():
+            for file in view.files:
+                file.check_all()
 
     def generation(self) -> int | None:
         commit = self._newest(self._commit)
@@ -64,8 +82,7 @@ class WhooshEngine:
 
     def clear(self) -> None:
         """An empty commit with the next number, then nothing beside it: readers see the old index or an empty one."""
-        if self._folder.exists() and not self._folder.is_dir():
-            self._folder.unlink()
+        self._make_room()
         lock = self._locked()
         try:
             last = newest(self._folder)
@@ -99,18 +116,31 @@ class WhooshEngine:
 
     def _searcher(self, number: int) -> WhooshSearcher:
         # A folder made anew counts from 0 again, so the number alone does not tell commits apart.
-        made = (self._folder / toc_name(number)).stat()
-        commit = (number, made.st_mtime_ns, made.st_ino)
-        if getattr(self._own, "commit", None) != commit:
-            self._own.searcher = WhooshSearcher(self._commit(number).open(self._seals))
-            self._own.commit = commit
+        stat = (self._folder / toc_name(number)).stat()
+        made = (number, stat.st_mtime_ns, stat.st_ino)
+        if getattr(self._own, "made", None) != made:
+            self._own.searcher = WhooshSearcher(self._snapshot(made))
+            self._own.made = made
         searcher: WhooshSearcher = self._own.searcher
         return searcher
 
+    def _snapshot(self, made: _Made) -> Snapshot:
+        """The one that all threads share."""
+        with self._opening:
+            if self._opened is None or self._opened[0] != made:
+                earlier = self._opened[1] if self._opened else None
+                self._opened = made, Snapshot(tuple(self._commit(made[0]).views(earlier).values()))
+            return self._opened[1]
+
     def _publish_empty(self, number: int) -> None:
-        storage = SealedStorage(self._folder, State(FORMAT, fingerprint.present(), None, {}))
+        storage = SealedStorage(self._folder, _nothing())
         TOC(SCHEMA, [], number).write(storage, INDEX_NAME)
         storage.sweep(number)
+
+    def _make_room(self) -> None:
+        """For the folder, where a file stands in its place."""
+        if self._folder.exists() and not self._folder.is_dir():
+            self._folder.unlink()
 
     def _locked(self) -> FileLock:
         self._folder.mkdir(parents=True, exist_ok=True)
@@ -118,3 +148,8 @@ class WhooshEngine:
         if not lock.acquire():
             raise LibraryBusy(str(self._folder))
         return lock
+
+
+def _nothing() -> State:
+    """Of an index without segments, made with today's analyzer."""
+    return State(FORMAT, fingerprint.present(), None, {})

@@ -12,36 +12,37 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from kb.engines.whoosh.codec.arrays import ArrayFile
+from kb.engines.whoosh.codec.segment import EXTENSIONS
+from kb.engines.whoosh.fields import INDEX_NAME
 from kb.errors import IndexDamaged
 
-INDEX_NAME = "MAIN"
 TOC_NAME = re.compile(rf"_{INDEX_NAME}_([0-9]+)\.toc")
 STATE_NAME = re.compile(r"state-([0-9]+)\.json")
-
-CHUNK = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
 class Seal:
-    """Size in bytes and CRC-32 of a file that will not change again."""
+    """Size in bytes and a CRC-32 of a file that will not change again: of all its bytes, or of the tail of a file of
+    arrays, which has the checksums of the rest (codec.arrays)."""
 
     size: int
     crc: int
 
     @classmethod
     def of(cls, path: Path) -> Seal:
-        size, crc = 0, 0
-        with path.open("rb") as file:
-            while chunk := file.read(CHUNK):
-                size, crc = size + len(chunk), zlib.crc32(chunk, crc)
-        return cls(size, crc)
+        if path.suffix in EXTENSIONS:
+            file = ArrayFile(path)
+            return cls(file.size, file.tail_checksum)
+        data = path.read_bytes()
+        return cls(len(data), zlib.crc32(data))
 
 
 @dataclass(frozen=True, slots=True)
 class State:
     """`format` is the segments' (fields.FORMAT); `generation` the catalog's, None before the first batch."""
 
-    format: int
+    format: str
     fingerprint: str
     generation: int | None
     files: Mapping[str, Seal]

@@ -38,7 +38,14 @@ class SealedStorage(FileStorage):  # type: ignore[misc]  # whoosh is untyped to 
         self._seal(oldname, newname)
         write_durably(self._path / state_name(int(number[1])), self.state.to_json())
         super().rename_file(oldname, newname, safe=safe)
+        self._fresh.clear()
         sync_folder(self._path)
+
+    def discard(self) -> None:
+        """Drop all files written since the last TOC came out."""
+        for name in self._fresh:
+            (self._path / name).unlink(missing_ok=True)
+        self._fresh.clear()
 
     def sweep(self, number: int) -> None:
         """After TOC `number` is out: drop the states of others, and what an interrupted commit left behind."""
@@ -54,7 +61,6 @@ class SealedStorage(FileStorage):  # type: ignore[misc]  # whoosh is untyped to 
             if path.exists():
                 sync_file(path)
                 files[toc_as if name == toc else name] = Seal.of(path)
-        self._fresh.clear()
         self.state = replace(self.state, files=files)
 
 

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import replace
 from types import TracebackType
 from typing import Self
 
-from whoosh.codec.base import Segment
-from whoosh.index import FileIndex
-from whoosh.reading import SegmentReader
+import numpy as np
+from whoosh.index import TOC, clean_files
 from whoosh.util.filelock import FileLock
-from whoosh.writing import MERGE_SMALL, SegmentWriter
 
-from kb.engines.whoosh.commit import Commit, Seals
-from kb.engines.whoosh.fields import REPORT, SCHEMA, term_bytes, values
-from kb.engines.whoosh.pool import InvertedPool
-from kb.engines.whoosh.postings import PostingReader
-from kb.engines.whoosh.state import INDEX_NAME
+from kb.engines.whoosh.codec.contents import Contents, Gatherer
+from kb.engines.whoosh.codec.segment import Segment, SegmentView, write_segment
+from kb.engines.whoosh.commit import Commit
+from kb.engines.whoosh.fields import INDEX_NAME, SCHEMA
+from kb.engines.whoosh.merging import LARGEST, to_merge
 from kb.engines.whoosh.storage import SealedStorage
 from kb.search.document import AnalyzedSection
 
@@ -25,44 +23,45 @@ from kb.search.document import AnalyzedSection
 class WhooshWriter:
     """kb.search.engine.Writer. Holds `lock` until it commits or cancels."""
 
-    def __init__(self, commit: Commit, seals: Seals, lock: FileLock) -> None:
-        commit.segments(seals)
-        self._lock: FileLock | None = lock
+    def __init__(self, commit: Commit, segments: dict[Segment, SegmentView], lock: FileLock) -> None:
+        """`segments`: of the commit, to be changed as the batch wants."""
+        self._folder = commit.folder
+        self._number = commit.number + 1
         self._storage = SealedStorage(commit.folder, commit.state)
-        self._writer = SegmentWriter(FileIndex(self._storage, schema=SCHEMA, indexname=INDEX_NAME), _lk=False)
-        self._writer.pool = InvertedPool()
-        self._committed = [(segment, _reports(segment, self._storage)) for segment in self._writer.segments]
+        self._segments = segments
+        self._gathering = Gatherer()
         self._added: dict[str, list[int]] = {}
+        self._dropped: list[int] = []
+        self._lock: FileLock | None = lock
 
     def add(self, sections: Iterable[AnalyzedSection]) -> None:
         for section in sections:
-            row = values(section)
-            self._added.setdefault(section.document.report, []).append(self._writer.docnum)
-            self._writer.add_document(**row)
+            self._added.setdefault(section.document.report, []).append(self._gathering.count)
+            self._gathering.add(section)
+            if self._gathering.size >= LARGEST:
+                self._write(self._gathered())
 
     def remove_report(self, report: str) -> None:
         """Sections of earlier commits and of this batch alike."""
-        for segment, reports in self._committed:
-            for id in reports.read(REPORT, term_bytes(report)).ids.tolist():
-                segment.delete_document(id)
-        for id in self._added.pop(report, ()):
-            self._writer.newsegment.delete_document(id)
+        for view in self._segments.values():
+            view.remove(view.of_report(report))
+        self._dropped += self._added.pop(report, ())
 
     def commit(self, generation: int) -> None:
         self._check_open()
         try:
-            self._storage.state = replace(self._storage.state, generation=generation)
-            self._writer.commit(mergetype=merge)
-            self._storage.sweep(self._writer.generation)
+            self._merge(self._gathered())
+            self._publish(generation)
+        except BaseException:
+            self._storage.discard()
+            raise
         finally:
             self._release()
 
     def cancel(self) -> None:
         self._check_open()
         try:
-            self._writer.cancel()
-            for name in self._writer.newsegment.list_files(self._storage):
-                self._storage.delete_file(name)
+            self._storage.discard()
         finally:
             self._release()
 
@@ -75,32 +74,43 @@ class WhooshWriter:
         if self._lock is not None:
             self.cancel()
 
+    def _gathered(self) -> Contents:
+        """What was added since the last time, and not removed again."""
+        contents = self._gathering.finish()
+        kept = np.ones(contents.count, np.bool_)
+        kept[self._dropped] = False
+        self._gathering = Gatherer()
+        self._added.clear()
+        self._dropped.clear()
+        return contents.taken(kept)
+
+    def _write(self, contents: Contents) -> None:
+        if contents.count:
+            segment = write_segment(self._storage, INDEX_NAME, contents)
+            self._segments[segment] = SegmentView.open(self._folder, segment)
+
+    def _merge(self, added: Contents) -> None:
+        """Write the batch, together with what is due to be written anew; drop what is empty."""
+        for segment, view in list(self._segments.items()):
+            segment.keep(view.live)
+            if segment.deleted_count() == segment.count:
+                del self._segments[segment]
+        chosen = to_merge(list(self._segments), added.size)
+        self._write(Contents.joined([*(self._segments.pop(segment).contents() for segment in chosen), added]))
+
+    def _publish(self, generation: int) -> None:
+        segments = list(self._segments)
+        self._storage.state = replace(self._storage.state, generation=generation)
+        TOC(SCHEMA, segments, self._number).write(self._storage, INDEX_NAME)
+        clean_files(self._storage, INDEX_NAME, self._number, segments)
+        self._storage.sweep(self._number)
+
     def _check_open(self) -> None:
         if self._lock is None:
             raise ValueError("this writer has committed or cancelled already")
 
     def _release(self) -> None:
         lock, self._lock = self._lock, None
-        self._committed.clear()
+        self._segments.clear()
         if lock is not None:
             lock.release()
-
-
-def merge(writer: SegmentWriter, segments: Sequence[Segment]) -> list[Segment]:
-    """Whoosh's own policy for small segments; it does not see removals, so first: a segment with nothing left is
-    dropped, and one with more removed than left is written anew."""
-    kept: list[Segment] = []
-    for segment in segments:
-        left = segment.doc_count()
-        if segment.deleted_count() > left > 0:
-            reader = SegmentReader(writer.storage, writer.schema, segment)
-            writer.add_reader(reader)
-            reader.close()
-        elif left:
-            kept.append(segment)
-    return list(MERGE_SMALL(writer, kept))
-
-
-def _reports(segment: Segment, storage: SealedStorage) -> PostingReader:
-    files = segment.open_compound_file(storage) if segment.is_compound() else storage
-    return PostingReader(segment, files)
