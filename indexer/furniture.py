@@ -31,6 +31,7 @@ _LEADERS = re.compile(
     r"[.…．。·•‥_—\-\s]*(?:[…‥]{1,}|[.．·•_]{3,}|\t)[.…．·•‥_\s]*[(（]?\s*([0-9IVXivxlⅠ-Ⅻ]{1,5})?\s*[)）]?\s*$"
 )
 _TRAILING_PAGE = re.compile(r"[\s.…．·•‥]*[(（]?\d{1,4}[)）]?\s*$")
+_TITLED = re.compile(r"(?:报告|表)\s*$")
 _AROUND = 40
 """Lines at either end of a copied page that may be the site's."""
 _ENTRY = 120
@@ -107,7 +108,10 @@ def _in_cells(lines: Sequence[Line], index: int) -> bool:
 
 
 def _mark_running_heads(lines: Sequence[Line], reasons: dict[int, str]) -> None:
-    """A line that stands first or last on most pages. Without pages there are no running heads to be sure of."""
+    """A line that stands first or last on most pages; where pages are not known, beside several page numbers."""
+    if all(line.page is None for line in lines):
+        _mark_beside_numbers(lines, reasons)
+        return
     pages: dict[int, list[int]] = {}
     for index, line in enumerate(lines):
         if line.page is not None and index not in reasons:
@@ -120,6 +124,30 @@ def _mark_running_heads(lines: Sequence[Line], reasons: dict[int, str]) -> None:
             text = _without_digits(lines[indices[edge]].text)
             if len(indices) > 1 and text and texts[text] >= max(3, 0.6 * len(pages)):
                 reasons.setdefault(indices[edge], RUNNING_HEAD)
+
+
+def _mark_beside_numbers(lines: Sequence[Line], reasons: dict[int, str]) -> None:
+    """Lines printed alike three times or more, twice at least beside page numbers; a report's title stays a title."""
+    numbers = [index for index in range(len(lines)) if reasons.get(index) == PAGE_NUMBER]
+    beside: Counter[str] = Counter()
+    for step in (1, -1):
+        near = (index + step for index in numbers if 0 <= index + step < len(lines) and index + step not in reasons)
+        beside += Counter(_without_digits(lines[index].text) for index in near if _may_run(lines[index]))
+    heads = {text for text, count in beside.items() if count >= 2}
+    if not heads:
+        return
+    alike = [i for i, line in enumerate(lines) if i not in reasons and _without_digits(line.text) in heads]
+    texts = Counter(_without_digits(lines[index].text) for index in alike)
+    for index in alike:
+        text = _without_digits(lines[index].text)
+        title = _TITLED.search(text) and index - 1 not in numbers and index + 1 not in numbers
+        if texts[text] >= 3 and not title:
+            reasons[index] = RUNNING_HEAD
+
+
+def _may_run(line: Line) -> bool:
+    text = line.text.strip()
+    return line.kind == "text" and len(text) > 3 and text[-1] not in "。；，：" and numbering(text) is None
 
 
 def _without_digits(text: str) -> str:

@@ -12,22 +12,29 @@ from dataclasses import dataclass
 from indexer.line import Block
 from indexer.numbering import Numbering, Style
 from kb import taxonomy
+from kb.report import OTHER_TYPE
 
 NEVER = 60.0
 PREAMBLE = "前言"
 """The mark of a plain title that stands beside the numbered sections, hardly ever above them."""
 _STOP = re.compile(r"[。：:；;！？!?]")
 _SENTENCE = re.compile(r"[。；;！？!?]")
-_COMMA = re.compile(r"[，,]")
+_COMMA = re.compile(r"，|,(?!\d{3}(?!\d))")
 _PREAMBLE = re.compile(r"(?:报告)?摘\s*要|[前序引]\s*言|引\s*语|结\s*[语论]|结束语")
 _TITLE_LIKE = re.compile(r"(?:\d{4}年度?)?[\u4e00-\u9fff“”‘’《》、，（）()\dA-Za-z]*[\u4e00-\u9fff”’》）)]")
+_UNKNOWN_TITLE = re.compile(r"[\u4e00-\u9fff“”《》、]{4,18}")
 _POINTS = r"\d+(?:\.\d+)?\s*分"
 _SCORE = re.compile(
     rf"[（(，,]?\s*(?:满分|总分|分值|权重|计|共)?\s*{_POINTS}"
     rf"(?:[，,、/]?\s*(?:自评|实际|评价)*得?分?[:：]?\s*{_POINTS})?\s*[)）]?"
 )
+_CLOSING = re.compile(r"[)）]")
+_FARTHEST_STOP = 80
+"""Characters within which a title's brackets are looked at."""
 _LONG = 45
 _CLAUSE = 16
+_BARE_LIST = 1.2
+"""How odd it is that a title of an inner list has nothing below it; a whole list of such lists things."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,14 +59,14 @@ class Candidate:
 def numbered(index: int, block: Block, found: Numbering, bare: bool) -> Candidate:
     """A block with a number; `bare` says that nothing could stand under it."""
     text = block.text
-    stop = _STOP.search(text, found.end) if found.style is not Style.ANNEX else None
+    stop = _first_stop(text, found.end) if found.style is not Style.ANNEX else None
     title_end = stop.end() if stop else len(text)
     while title_end < len(text) and text[title_end] in "”’」』）)":
         title_end += 1
     comma = _COMMA.search(text, found.end)
     clause_end = comma.start() if comma and comma.end() < len(text) else 0
     title = text[found.end : title_end]
-    own = taxonomy.type_of(title)
+    own = OTHER_TYPE if found.style is Style.ANNEX else taxonomy.type_of(title)
     return Candidate(
         index,
         found,
@@ -70,6 +77,16 @@ def numbered(index: int, block: Block, found: Numbering, bare: bool) -> Candidat
         _item_cost(text, found, title_end, own, block, bare),
         own,
     )
+
+
+def _first_stop(text: str, start: int) -> re.Match[str] | None:
+    """The first mark that may end a title; one inside brackets （单位：万元） does not."""
+    for stop in _STOP.finditer(text, start, start + _FARTHEST_STOP):
+        before = text[start : stop.start()]
+        opened = before.count("（") + before.count("(") - before.count("）") - before.count(")")
+        if opened <= 0 or not _CLOSING.search(text, stop.end(), stop.end() + 30):
+            return stop
+    return _STOP.search(text, start + _FARTHEST_STOP)
 
 
 def plain(index: int, block: Block) -> Candidate | None:
@@ -88,6 +105,17 @@ def plain(index: int, block: Block) -> Candidate | None:
         return None
     none = Numbering(Style.PLAIN, (0,), 0, PREAMBLE if preamble else "")
     return Candidate(index, none, len(text), 0, 0.6, NEVER, 3.0, own)
+
+
+def unnamed(block: Block) -> bool:
+    """Whether a line of text could be a title that nobody knows: short, and without a mark."""
+    return block.kind == "text" and _UNKNOWN_TITLE.fullmatch(block.text) is not None
+
+
+def untyped(index: int, block: Block) -> Candidate:
+    """An unknown title without a number, in a report whose titles have none."""
+    none = Numbering(Style.PLAIN, (0,), 0, "")
+    return Candidate(index, none, len(block.text), 0, 1.0, NEVER, 2.0, None)
 
 
 def _heading_cost(text: str, found: Numbering, title_end: int, own: str | None, block: Block, bare: bool) -> float:
@@ -131,6 +159,8 @@ def _empty_cost(text: str, found: Numbering, title_end: int, own: str | None, bl
     if not bare or own is not None:
         return 0.0
     sentence = text[-1:] in "。；;，,"
+    if not sentence and found.style >= Style.ARABIC:
+        return _BARE_LIST
     return (1.6 if sentence else 0.6) * (1.5 if found.style <= Style.HAN and sentence else 1.0)
 
 
@@ -154,7 +184,8 @@ def _item_cost(text: str, found: Numbering, title_end: int, own: str | None, blo
     cost = 0.7
     alone = title_end >= len(text)
     if alone and text.rstrip()[-1:] not in "。；;，,：:！!":
-        cost += 1.3 if title_end - found.end <= 30 else 0.3
+        listed = bare and own is None and found.style >= Style.ARABIC
+        cost += 0.3 if listed or title_end - found.end > 30 else 1.3
     ended = text.rstrip()[-1:] in "。；;"
     sentence = ended and ((len(text) > 20 and _COMMA.search(text, found.end) is not None) or (bare and alone))
     if found.style <= Style.HAN:

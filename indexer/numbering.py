@@ -61,12 +61,16 @@ class Numbering:
 _HAN = "一二三四五六七八九十百零〇○两廿"
 _OPEN, _CLOSE = r"[(（﹙〔【\[]", r"[)）﹚〕】\]]"
 _PART = re.compile(rf"\s*第\s*([{_HAN}]{{1,4}}|\d{{1,2}})\s*(部\s*分|章|节|篇|编)[\s、.．：:]*")
-_ANNEX = re.compile(rf"\s*附\s*[件表录]\s*([{_HAN}]{{1,3}}|\d{{1,2}})?(?:\s*[-—]\s*\d{{1,2}})?\s*[:：.．、\s]*(?!\d)")
+_TABLE_PART = re.compile(rf"\s*表\s*([{_HAN}]{{1,2}})[\s、.．：:]*(?=[^，。；]{{2,25}}(?<!表)$)")
+_ANNEX = re.compile(
+    rf"\s*附\s*(?:[件表录]|(?=[:：]))\s*([{_HAN}]{{1,3}}|\d{{1,2}})?(?:\s*[-—]\s*\d{{1,2}})?\s*[:：.．、\s]*(?!\d)"
+)
 _BRACKETED_HAN = re.compile(rf"\s*(?:{_OPEN}\s*([{_HAN}]{{1,4}})\s*{_CLOSE}|([{_HAN}]{{1,3}})[)）])[\s、.．]*")
 _HAN_MARK = re.compile(rf"\s*([{_HAN}]{{1,4}})\s*([、.．,，﹑､:：]|(?=[ 　]+\S))\s*")
 _BARE_TITLE = re.compile(r"[^，,。；;：:]{2,25}[。：:]?\s*")
 _DECIMAL = re.compile(r"\s*(\d{1,2}(?:\s?[.．]\s?\d{1,2}){1,4})([.．、\s]*)(?=\D|$)")
-_ARABIC = re.compile(r"\s*(\d{1,3})\s*([.．、﹑､,，]|\.(?=\D))\s*(?!\d)")
+_YEAR = r"(?:19|20)\d\d(?:\s*[-—~至]\s*(?:20)?\d\d)?\s*年"
+_ARABIC = re.compile(rf"\s*(\d{{1,3}})\s*([.．、﹑､,，]|\.(?=\D))\s*(?:(?!\d)|(?={_YEAR}))")
 _BRACKETED_ARABIC = re.compile(rf"\s*(?:{_OPEN}\s*(\d{{1,2}})\s*{_CLOSE}|(\d{{1,2}})\s*[)）])[、.．\s]*")
 _ROMAN = re.compile(r"\s*([Ⅰ-Ⅻ]|I{1,3}|I?V|VI{1,3}|I?X)\s*[、.．﹑]\s*(?=[\u4e00-\u9fff])")
 _ROMAN_LETTERS = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X")
@@ -90,6 +94,18 @@ def alone(text: str) -> Style | None:
     return found.style if found is not None and found.end >= len(text) else None
 
 
+def counts_on(text: str, number: Numbering) -> bool:
+    """Whether the number after `number`, of the same inner style, stands further on in the text."""
+    following = number.last + 1
+    if number.style is Style.CIRCLED:
+        return following <= 20 and chr(ord("①") + following - 1) in text[number.end :]
+    if number.style is Style.BRACKETED_ARABIC:
+        return re.search(rf"[(（]\s*{following}\s*[)）]", text[number.end :]) is not None
+    if number.style is Style.ARABIC:
+        return re.search(rf"[。；;：:，,\s]\s*{following}\s*[.．、](?!\d)", text[number.end :]) is not None
+    return False
+
+
 def spaced_number(lead: str) -> Numbering | None:
     """A number set off by nothing but a space (1 部门概况, 1.1 主要职责), which shown text no longer holds.
 
@@ -105,7 +121,8 @@ def spaced_number(lead: str) -> Numbering | None:
 def _annex(text: str) -> Numbering | None:
     """An annex bound into the report; an unnumbered one counts as the first."""
     match = _ANNEX.match(text)
-    if not match or len(text) > 50:
+    told = match is not None and len(match[0].strip()) == 2 and text[-1:] in "。；;"
+    if match is None or told or len(text) > 50:
         return None
     return _of(Style.ANNEX, match[1] or "1", match, "附")
 
@@ -117,6 +134,12 @@ def _part(text: str) -> Numbering | None:
     unit = re.sub(r"\s", "", match[2])
     style = {"章": Style.CHAPTER, "节": Style.CLAUSE}.get(unit, Style.PART)
     return _of(style, match[1], match, "第" + unit)
+
+
+def _table_part(text: str) -> Numbering | None:
+    """表一　部门基本情况: the parts of a form; the caption of a mere table says that it is one (…统计表)."""
+    match = _TABLE_PART.match(text)
+    return _of(Style.PART, match[1], match, "表") if match else None
 
 
 def _bracketed_han(text: str) -> Numbering | None:
@@ -216,6 +239,7 @@ _SYMBOLS = (_symbol,)
 _READERS: dict[str, tuple[Callable[[str], Numbering | None], ...]] = {
     "附": (_annex,),
     "第": (_part,),
+    "表": (_table_part,),
     **dict.fromkeys("(（﹙〔【[", _BRACKETS),
     **dict.fromkeys(_HAN, (_bracketed_han, _han)),
     **dict.fromkeys("0123456789０１２３４５６７８９", _DIGITS),

@@ -34,22 +34,26 @@ _HANGING = 1.5
 _RAGGED_LEFT = 4.0
 _CENTRED = 0.5
 _SAME = 1.2
-_INDENT = 2.5
-"""Columns from which a line is indented; a first line is by two characters in most settings."""
+_INDENT, _CLEAR_INDENT = 2.5, 1.5
+"""Columns from which a line is indented, on scans and where places are exact; a first line is by two characters in most
+settings, by four narrow spaces in some."""
 
 
 @dataclass(frozen=True, slots=True)
 class Placement:
     """How a run of lines is set, as probabilities: that the first line of a paragraph is indented, that one with a
-    number is, that white stands above a paragraph, that white stands between two lines of one."""
+    number is, that white stands above a paragraph, that white stands between two lines of one. `step` is from how many
+    columns a line is indented at all."""
 
     indented: float
     numbered: float
     white: float
     gapped: float
+    step: float = _INDENT
 
 
 def placement(run: Sequence[Line]) -> Placement:
+    step = _INDENT if any(line.confidence is not None for line in run) else _CLEAR_INDENT
     starts: list[Line] = []
     wraps: list[Line] = []
     for line, below in pairwise(run):
@@ -60,12 +64,13 @@ def placement(run: Sequence[Line]) -> Placement:
             starts.append(below)
         elif slack <= _SLACK and not ends_sentence(line.text):
             wraps.append(below)
-    indented = _share((line.indent >= _INDENT for line in starts), 0.5)
+    indented = _share((line.indent >= step for line in starts), 0.5)
     return Placement(
-        _limited(_share((line.indent >= _INDENT for line in starts if numbering(line.text) is None), indented)),
-        _limited(_share((line.indent >= _INDENT for line in starts if numbering(line.text) is not None), indented)),
+        _limited(_share((line.indent >= step for line in starts if numbering(line.text) is None), indented)),
+        _limited(_share((line.indent >= step for line in starts if numbering(line.text) is not None), indented)),
         _limited(_share((line.blanks > 0 for line in starts), 0.5)),
         _limited(_share((line.blanks > 0 for line in wraps), 0.05)),
+        step,
     )
 
 
@@ -92,7 +97,7 @@ def break_cost(line: Line, first: bool, below: Line, setting: Placement) -> floa
     if _slack(line, below) <= _SLACK:
         cost += log(max(_FULL_END, line.measure or 0.0) / _FULL_END)
     indented = setting.numbered if numbering(below.text) else setting.indented
-    cost -= log(indented if below.indent >= _INDENT else 1 - indented)
+    cost -= log(indented if below.indent >= setting.step else 1 - indented)
     if not below.turned:
         cost -= log(setting.white if below.blanks else 1 - setting.white)
     return cost
@@ -124,7 +129,7 @@ def _indent_cost(line: Line, first: bool, below: Line, setting: Placement) -> fl
         return 0.0 if abs(step) <= _SAME else _RAGGED_LEFT
     if step > _SAME:
         return _HANGING if numbering(line.text) is not None else _RAGGED_LEFT
-    if below.indent < _INDENT:
+    if below.indent < setting.step:
         return 0.0
     return -log(1 - setting.indented)
 

@@ -10,6 +10,7 @@ from indexer.line import Block
 from indexer.numbering import Style
 from indexer.outline import Entry, outline
 from indexer.title import join_title, title_end
+from kb import taxonomy
 from kb.report import FRONT_PATH, FRONT_TYPE, OTHER_TYPE, Paragraph, QualityNote, Section
 
 DUPLICATE_NUMBER = "duplicate number"
@@ -34,7 +35,10 @@ def sections(blocks: Sequence[Block]) -> tuple[tuple[Section, ...], tuple[Qualit
         end = entries[position + 1].candidate.block if position + 1 < len(entries) else len(blocks)
         path = path[: entry.level] if len(path) >= entry.level else [*path, 0]
         path[-1] += 1
-        types = [*types[: entry.level - 1], entry.candidate.own_type]
+        above = next((t for t in reversed(types[: entry.level - 1]) if t is not None), None)
+        own = entry.candidate.own_type
+        title = blocks[entry.candidate.block].text[: entry.end]
+        types = [*types[: entry.level - 1], None if own and above and taxonomy.is_aspect(title, own, above) else own]
         section = _section(blocks, entry, end, path, types)
         made.append(section)
         notes += _notes(entry, section)

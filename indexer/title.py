@@ -9,9 +9,10 @@ from dataclasses import replace
 from indexer.line import Block
 from indexer.normalize import joined
 from kb import region
+from kb.title import without_annex
 
 _END = re.compile(
-    r"(?:报告|报告书|自评表|评价表|评分表|情况表|目标表|总结|说明|材料|汇报|结果|自评|评价|(?:情况|结果)的?(?:公开|公示|公告)|(?:自评|评价|绩效)(?:工作)?(?:的)?情况)"
+    r"(?:报告|报告书|报告的函|自评表|评价表|评分表|情况表|目标表|总结|说明|材料|汇报|结果|自评|评价|(?:情况|结果)的?(?:公开|公示|公告)|(?:自评|评价|绩效)(?:工作)?(?:的)?情况|(?:部门|单位|年度)(?:决算|预算)(?:公开)?)"
     r"\s*(?:[（(][^）)]{1,20}[）)])?\s*$"
 )
 _ABOUT = re.compile(r"绩\s*效|自\s*评|评\s*价|支\s*出|预\s*算|决\s*算|资\s*金|项\s*目")
@@ -43,13 +44,15 @@ def title_end(blocks: Sequence[Block]) -> int:
 
 def title_of(front: Sequence[str]) -> str | None:
     """The title among the paragraphs before the first heading, already joined; None where there is none."""
-    return next((text for text in front if _ends_title(text) and len(text) <= _LONGEST), None)
+    bare = (without_annex(text) for text in front if len(text) <= _LONGEST)
+    return next((text for text in bare if _ends_title(text)), None)
 
 
 def _span(front: Sequence[Block]) -> tuple[int, int] | None:
     """[start, end] of the title's lines. It reaches up until it names a place or a line cannot belong to it."""
     for end, block in enumerate(front):
-        if block.kind != "text" or _NOT_TITLE.search(block.text) or not _END.search(block.text):
+        text = without_annex(block.text[: 2 * _LONGEST])
+        if block.kind != "text" or _NOT_TITLE.search(text) or not _END.search(text):
             continue
         start = end
         while start and not region.mentions(_text(front[start : end + 1])) and _may_belong(front[start - 1]):

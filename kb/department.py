@@ -97,6 +97,7 @@ def _core(name: str) -> str:
     core = name
     for place in reversed(_own_places(name)):
         core = core[: place.start] + core[place.end :]
+    core = core.replace("（）", "").replace("()", "")
     if core == name:
         core = _OWN.sub("", name)
     elif not core or _NO_NAME.match(core):

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
@@ -31,7 +31,20 @@ SECTION_TYPES = (
 )
 REPORT_KINDS = ("部门整体支出自评", "项目支出自评", "评价报告", "自评表", "其他")
 
+REVIEW = "评价报告"
+
+_DONE = re.compile("完成|实现|达成|分析|情况|结果|成效")
+_OF_OTHERS = re.compile("重点(?:绩效)?评价|财政(?:绩效)?评价|再评价|复评|第三方|抽评|事后评价")
+_COMMISSIONED = re.compile(
+    "受[^。；]{2,40}委托|(?:评价机构|评价单位|受托(?:机构|单位)|第三方机构|报告(?:单位|机构))(?:名称)?[:：]"
+    "[^\n。]{0,30}(?:公司|事务所)|(?:事务所|咨询(?:有限)?公司)[^。\n]{0,12}(?:评价|编制|\n)"
+)
+_OURSELVES = re.compile(
+    "自评|自我评价|自查|我(?:单位|部门|街道|中心|[局委办厅院校会镇乡部站所队馆园处社])|"
+    "本(?:单位|部门|街道|[局委厅院校镇乡]|办(?!法))"
+)
 _LONGEST = 60
+_LONGEST_PART = 8
 _HALF_WIDTH = {0xFF10 + digit: str(digit) for digit in range(10)}
 _NUMBERING = re.compile(
     "^(?:第?[一二三四五六七八九十百]+(?:部分|章|节|[、.．,，:：])|[（(][一二三四五六七八九十0-9]{1,3}[）)]|"
@@ -42,7 +55,7 @@ _YEAR = re.compile(
     "(?:20[0-9]{2}|[X×]{2,4}|二[〇零○][一二三四五六七八九〇零○]{2})年?(?:[—\\-－~～至]+20[0-9]{2}年?)?度?"
 )
 _NOTE = re.compile("[（(][^（）()]*(?:[）)]|$)")
-_END = re.compile("[。：:；;]")
+_END = re.compile("[。：:；;]|[，,](?=包括|包含|含|主要|其中|详见|见附)")
 _JOINT = re.compile("以及|[及和与、]")
 # Where the name of a body may end that stands before what is said of it: 增城区人大办|基本情况.
 _WHOSE_END = re.compile("(?<=[㐀-鿿])(?:[局委办厅院会校所队馆站社镇乡室府心处]|街道)(?=[㐀-鿿]{2})")
@@ -52,35 +65,84 @@ _DEED = re.compile(
 )
 
 
+# What makes the words before a variant more than attributes of it: 圆满完成|重点工作任务, 群众最关心的|问题.
+_VERBAL = re.compile(
+    f"{_DEED.pattern}|完成|实现|解决|处理|办理|保障|确保|促进|推动|助力|支持|争取|督促|协调|负责|参与|承担|达到|得到|受到|制约|"
+    "编制|缺乏|没有|[是被把将让已未不较更很最有在按由向抓]|[，,；;“”]"
+)
+_OWNED = re.compile("[就对]")
+
+
 @dataclass(frozen=True, slots=True)
 class _Variants:
     plain: dict[str, str]
     exact: dict[str, str]
-    before: tuple[str, ...]
-    after: tuple[str, ...]
+    before: Mapping[str, Sequence[str]]
+    after: Mapping[str, Sequence[str]]
     fillers: frozenset[str]
+    heads: frozenset[str]
 
 
+@lru_cache(maxsize=16_384)
 def type_of(heading: str) -> str | None:
     """The section type a heading itself states; None when it states none, and the section is of its parent's type.
 
     Numbering, year, punctuation, notes in brackets and blanks do not count. A heading is of a type when it *is* a
-    variant of kb/data/section_types.toml, not when it merely contains one (加强对部门预算执行情况的监督 states none).
+    variant of kb/data/section_types.toml, or a longer name that ends in one (上年度整体绩效自评|结果应用情况); not when
+    it tells of a deed or a state (加强对部门预算执行情况的监督, 绩效目标完成较好 state none).
     """
     text = _stated(heading)
     if not text or len(text) > _LONGEST:
         return None
-    found = _known(text) or _joined(text)
+    found = _known(text) or _joined(text, _known)
     if found is None and not _DEED.match(text):
         ends = (end.end() for end in _WHOSE_END.finditer(text))
-        found = next((t for end in ends if (t := _known(text[end:]) or _joined(text[end:]))), None)
+        found = next((t for end in ends if (t := _known(text[end:]) or _joined(text[end:], _known))), None)
+        found = found or _headed(text) or _joined(text, _headed)
     return found
 
 
-def report_kind(title: str) -> str:
-    """The kind of report a title states, one of REPORT_KINDS; 其他 when it states none of the others."""
+def is_variant(title: str) -> bool:
+    """Whether a title, without its number, is one of the variants themselves; a longer name that ends in one is not."""
+    text = _stated(title)
+    if not 0 < len(text) <= _LONGEST or _JOINT.fullmatch(text[-1]):
+        return False
+    parts = [part for part in _JOINT.split(text) if part]
+    return _known(text) is not None or all(part in _variants().fillers or _known(part) for part in parts)
+
+
+def is_aspect(heading: str, own: str, above: str) -> bool:
+    """Whether a heading of the type `own` only names what a section of the type `above` is about, and is of its type.
+
+    预算编制 under 存在问题 is a problem and 资产管理 under 改进措施 a measure; 产出指标 under 绩效目标 is a goal,
+    not yet met; 组织架构 under 项目管理 is the project's.
+    """
+    if above in ("存在问题", "改进措施"):
+        return own not in ("存在问题", "改进措施", "主要成效", "评价工作", "自评结论", "其他")
+    if above == "绩效目标":
+        return own == "履职效能" and not _DONE.search(heading)
+    return above == "管理效率" and own in ("部门概况", "部门职能", "机构人员")
+
+
+def report_kind(title: str, text: str = "") -> str:
+    """The kind of report, one of REPORT_KINDS, that a title states; 其他 when it states none of the others.
+
+    Many departments call what they wrote of themselves 绩效评价报告, as those do whom a finance bureau commissioned to
+    write of others: there `text`, how the report begins, says who speaks. Without it the title's own words decide.
+    """
     title = re.sub(r"\s+", "", title)
+    kind = _kind(title)
+    if kind == REVIEW and text and not _OF_OTHERS.search(title) and _speaks_of_itself(text):
+        return _kind(title.replace("评价", "自评"))
+    return kind
+
+
+def _kind(title: str) -> str:
     return next((kind for kind, pattern in _kinds() if pattern.search(title)), "其他")
+
+
+def _speaks_of_itself(text: str) -> bool:
+    return _COMMISSIONED.search(text) is None and _OURSELVES.search(text) is not None
 
 
 def _stated(heading: str) -> str:
@@ -98,35 +160,56 @@ def _known(text: str) -> str | None:
     variants = _variants()
     if found := variants.exact.get(text):
         return found
-    forms, seen = [text], {text}
-    while forms:
-        for form in forms:
-            if found := variants.plain.get(form):
+    starts, ends = _starts(text, variants.before), _ends(text, variants.after)
+    ways = sorted((starts[start] + ends[end], start, end) for start in starts for end in ends if start < end)
+    return next((found for _, start, end in ways if (found := variants.plain.get(text[start:end]))), None)
+
+
+def _starts(text: str, words: Mapping[str, Sequence[str]]) -> dict[int, int]:
+    """Where the text may begin when words are taken off its beginning -> how many words that takes."""
+    steps = {0: 0}
+    for at, character in enumerate(text):
+        if at in steps:
+            for word in words.get(character, ()):
+                if text.startswith(word, at):
+                    end = at + len(word)
+                    steps[end] = min(steps.get(end, steps[at] + 1), steps[at] + 1)
+    return steps
+
+
+def _ends(text: str, reversed_words: Mapping[str, Sequence[str]]) -> dict[int, int]:
+    return {len(text) - at: count for at, count in _starts(text[::-1], reversed_words).items()}
+
+
+def _headed(text: str) -> str | None:
+    """The type of the variant that a longer name ends in: the rest of the name is only what it is of."""
+    variants = _variants()
+    for end in sorted(_ends(text, variants.after), reverse=True):
+        for start in range(1, end - 1):
+            core = text[start:end]
+            if len(core) < 4 and core not in variants.heads:
+                continue
+            if (found := variants.plain.get(core)) and not _VERBAL.search(_OWNED.sub("", text[:start], count=1)):
                 return found
-        forms = [shorter for form in forms for shorter in _shorter(form) if shorter not in seen]
-        seen.update(forms)
     return None
 
 
-def _shorter(form: str) -> Iterator[str]:
-    variants = _variants()
-    for word in variants.before:
-        if form.startswith(word) and len(form) > len(word):
-            yield form[len(word) :]
-    for word in variants.after:
-        if form.endswith(word) and len(form) > len(word):
-            yield form[: -len(word)]
-
-
-def _joined(text: str) -> str | None:
-    """The type of the first of several variants joined in one heading; each part must be one, or a filler."""
+def _joined(text: str, read: Callable[[str], str | None]) -> str | None:
+    """The type of the first of several things joined in one heading; the others may be anything that tells no deed."""
     parts = [part for part in _JOINT.split(text) if part]
     if len(parts) < 2:
         return None
-    first = _known(parts[0])
-    if first is None or any(part not in _variants().fillers and _known(part) is None for part in parts[1:]):
+    first = read(parts[0])
+    if first is None or any(_tells(part, read) for part in parts[1:]):
         return None
     return first
+
+
+def _tells(part: str, read: Callable[[str], str | None]) -> bool:
+    """Whether a part of a heading is more than a name: 预算编制与|实际需求有差距."""
+    if part in _variants().fillers or read(part) is not None:
+        return False
+    return len(part) > _LONGEST_PART or _VERBAL.search(part) is not None
 
 
 @cache
@@ -140,10 +223,18 @@ def _variants() -> _Variants:
     return _Variants(
         plain,
         exact,
-        tuple(data["modifiers"]["before"].split()),
-        tuple(data["modifiers"]["after"].split()),
+        _by_first(data["modifiers"]["before"].split()),
+        _by_first(word[::-1] for word in data["modifiers"]["after"].split()),
         frozenset(data["fillers"].split()),
+        frozenset(data["heads"].split()),
     )
+
+
+def _by_first(words: Iterable[str]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for word in words:
+        found.setdefault(word[0], []).append(word)
+    return found
 
 
 @cache

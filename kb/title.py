@@ -34,7 +34,7 @@ _WHOLE = re.compile("整体|部门(?!项目|专项)|单位(?!项目|专项)")
 # Endings that close a department's name wherever they stand, so that a project may follow without a year between.
 _BODY_END = re.compile(
     "委员会办公室|委员会|办公室|办公厅|人民政府|街道办事处|管委会|人民法院|人民检察院|总工会|联合会|党校|人大办|政协办|"
-    "(?:组织|宣传|统战|社会工作)部|[政育安法障利务业理济术游健计全源境设村输事局]局|厅"
+    "(?:组织|宣传|统战|社会工作)部|[政育安法障利务业理济术游健计全源境设村输事局兴信商管革建改旅体文卫监保案防林草机渔牧象震药粮产资据批访发动运通化督疗]局|厅"
 )
 _AFTER = re.compile("[—\\-－_:：（]+([^—\\-－_:：（）]{4,40}?)）?$")
 _ORGAN = re.compile(
@@ -70,6 +70,12 @@ def read_title(title: str) -> Title:
     if before and after:
         return Title(before, _named(after))
     return _without_year(before or after)
+
+
+def without_annex(title: str) -> str:
+    """A title without the number it was filed under: 附件1：某县…报告."""
+    annex = _ANNEX.match(title.translate(_FULL_WIDTH))
+    return title[annex.end() :].lstrip() if annex else title
 
 
 def is_organ(name: str) -> bool:

@@ -16,6 +16,7 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt
+from docx.text.paragraph import Paragraph
 from PIL import Image
 
 from indexer.line import Block
@@ -80,11 +81,7 @@ def word_document(blocks: Sequence[Block], headings: frozenset[str]) -> bytes:
     font.name, font.size = "Noto Serif CJK SC", Pt(16)
     font.element.rPr.rFonts.set(qn("w:eastAsia"), "Noto Serif CJK SC")
     section.header.paragraphs[0].add_run("绩效自评材料汇编")
-    foot = section.footer.paragraphs[0]
-    foot.alignment = WD_ALIGN_PARAGRAPH.CENTER
-    foot.add_run("— ")
-    _page_number(foot.add_run())
-    foot.add_run(" —")
+    add_page_number(section.footer.paragraphs[0], "— {} —")
     for block in blocks:
         if block.kind == "table":
             _word_table(document, [row.split("\t") for row in block.text.split("\n")])
@@ -99,7 +96,12 @@ def word_document(blocks: Sequence[Block], headings: frozenset[str]) -> bytes:
     return made.getvalue()
 
 
-def _page_number(run: docx.text.run.Run) -> None:
+def add_page_number(foot: Paragraph, around: str) -> None:
+    """A page number in a foot, with what stands around it."""
+    before, after = around.split("{}")
+    foot.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    foot.add_run(before)
+    run = foot.add_run()
     for kind in ("begin", None, "end"):
         element = OxmlElement("w:fldChar" if kind else "w:instrText")
         if kind:
@@ -107,6 +109,7 @@ def _page_number(run: docx.text.run.Run) -> None:
         else:
             element.text = "PAGE"
         run._r.append(element)
+    foot.add_run(after)
 
 
 def _word_table(document: docx.document.Document, rows: list[list[str]]) -> None:

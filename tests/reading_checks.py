@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import os
 import subprocess
 from collections import Counter
 from collections.abc import Sequence
@@ -20,6 +21,12 @@ from kb.report import Discard, Section
 
 SAMPLES = samples()
 each_sample = pytest.mark.parametrize("sample", SAMPLES, ids=[sample.stem for sample in SAMPLES])
+LONG = os.environ.get("KB_TEST_PROFILE") == "long"
+SOME = SAMPLES if LONG else SAMPLES[::4]
+"""The samples that costly tests are run on: every fourth, in the long profile all."""
+some_samples = pytest.mark.parametrize("sample", SOME, ids=[sample.stem for sample in SOME])
+UNPAGED = [sample for sample in SAMPLES if "\f" not in sample.text()]
+"""Those without form feeds: a format without pages cannot tell which lines of the others are running heads."""
 
 
 def bare(text: str) -> str:

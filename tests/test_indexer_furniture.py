@@ -55,3 +55,12 @@ def test_the_word_contents_alone_discards_nothing() -> None:
 
 def test_a_table_with_scores_is_no_table_of_contents() -> None:
     assert discards(f"一级指标\t分值\n产出\t30\n效益\t40\n满意度\t10\n{BODY}") == []
+
+
+def test_a_line_printed_alike_beside_page_numbers_is_a_running_head_though_pages_are_not_known() -> None:
+    head = "某县交通局部门绩效自评"
+    pages = [f"{head}\n{{title}}第{n}段工作按计划推进，没有延误。\n第 {n} 页 共 4 页" for n in range(1, 5)]
+    pages[0] = pages[0].format(title="某县交通局2023年度部门整体支出绩效自评报告\n")
+    text = "\n".join([pages[0], *(page.format(title="") for page in pages[1:])])
+    assert [each for each in discards(text) if each[1] == RUNNING_HEAD] == [(head, RUNNING_HEAD)] * 4
+    assert body(text)[0] == "某县交通局2023年度部门整体支出绩效自评报告"

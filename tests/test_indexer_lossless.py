@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from nation import skeletons
 
 from corpus.samples import Sample, samples
 from indexer.pipeline import convert
@@ -13,6 +14,38 @@ from kb.report import Report
 
 MARKS = "一二三四五十（）()［］、.．①②⑴第部分章附件目录1234567890年度…·—- \n\n\t　。；：，"
 texts = st.text(st.sampled_from(MARKS + "预算执行率绩效自评报告部门概况abc%\f\r\u200b"), max_size=400)
+
+
+REPORTS = [skeleton.text() for skeleton in skeletons()]
+SPLINTERS = (
+    "",
+    " ",
+    "\n",
+    "\t",
+    "\u3000\u3000",
+    "一、",
+    "（二）",
+    "3.",
+    "1.1",
+    "①",
+    "附件：",
+    "目录\n",
+    "- 3 -",
+    "。",
+    "2023年",
+)
+
+
+@st.composite
+def mutilated(draw: st.DrawFn) -> str:
+    """A report with pieces cut out, doubled, swapped and splinters driven in, or with its line breaks lost."""
+    text = draw(st.sampled_from(REPORTS))
+    for _ in range(draw(st.integers(1, 6))):
+        start = draw(st.integers(0, len(text)))
+        end = min(len(text), start + draw(st.integers(0, 120)))
+        splinter = draw(st.sampled_from((*SPLINTERS, text[start:end] * 2, text[end : end + 40] + text[start:end])))
+        text = text[:start] + splinter + text[end:]
+    return text.replace("\n", draw(st.sampled_from(("\n", "\n", " ", "", "\n\n", "\r\n", "\n\u3000\u3000"))))
 
 
 def bare(text: str) -> str:
@@ -32,6 +65,11 @@ def check_lossless(text: str, report: Report) -> None:
 
 @given(texts.filter(lambda text: bare(text) != ""))
 def test_any_text_is_wholly_in_sections_or_discards(text: str) -> None:
+    check_lossless(text, convert(text.encode(), "x.txt"))
+
+
+@given(mutilated().filter(lambda text: bare(text) != ""))
+def test_a_mutilated_report_is_wholly_in_sections_or_discards(text: str) -> None:
     check_lossless(text, convert(text.encode(), "x.txt"))
 
 

@@ -36,5 +36,47 @@ def test_the_seal_under_a_report_names_its_department_only_with_a_place() -> Non
     assert metadata(f"整体支出绩效自评报告\n{BODY}\n财务办公室\n2022年4月20日").department is None
 
 
+@pytest.mark.parametrize(
+    "signed", ["清镇市教育局 2022年4月20日", "2022年4月20日\n清镇市教育局", "清镇市教育局（盖章）\n2022年4月20日"]
+)
+def test_a_seal_stands_above_beside_or_below_its_date(signed: str) -> None:
+    assert metadata(f"整体支出绩效自评报告\n{BODY}\n{signed}").department == "清镇市教育局"
+
+
+def test_a_body_that_says_how_it_will_call_itself_names_itself() -> None:
+    head = "整体支出绩效自评报告\n一、部门概况\n2022年度"
+    for known in ("清镇市教育局（以下简称我局）是市政府部门。", "清镇市教育局（以下简称“本部门”）是市政府部门。"):
+        assert metadata(f"{head}{known}\n二、存在问题\n没有。").department == "清镇市教育局"
+    assert metadata(f"{head}清镇市教育局（以下简称市教育局）来函。\n二、存在问题\n没有。").department is None
+
+
+def test_a_form_whose_cells_lost_their_rules_still_names_its_unit() -> None:
+    form = "项目支出绩效自评表\n（2022年度）\n项目名称\n农村公路养护\n主管部门\n石门县交通运输局\n年初预算数\n850"
+    stated = metadata(form)
+    assert (stated.department, stated.region, stated.year) == ("石门县交通运输局", "430726", 2022)
+
+
 def test_two_years_of_equal_weight_leave_the_year_open() -> None:
     assert metadata(f"沅江市水利局2021年度和2022年度部门整体支出绩效自评报告\n{BODY}").year is None
+
+
+def test_the_number_a_report_was_filed_under_is_no_part_of_its_title() -> None:
+    title = "2020年度翁源县文化广电旅游体育局部门整体支出绩效自评报告"
+    for filed in ("附件1：", "附件2 ", "附件3", "附表："):
+        stated = metadata(f"{filed}{title}\n{BODY}")
+        assert (stated.title, stated.department) == (title, "翁源县文化广电旅游体育局")
+
+
+@pytest.mark.parametrize(
+    ("speaker", "kind"),
+    [
+        ("我局成立评价小组，对部门整体支出作了评价。", "部门整体支出自评"),
+        ("评价方式：部门自评", "部门整体支出自评"),
+        ("受石门县财政局委托，某会计师事务所对该局整体支出实施了评价，我局予以配合。", "评价报告"),
+        ("评价机构：某咨询有限公司", "评价报告"),
+        ("全年支出1,286.40万元。", "评价报告"),
+    ],
+)
+def test_who_speaks_tells_a_self_assessment_from_a_review(speaker: str, kind: str) -> None:
+    title = "石门县林业局2022年度部门整体支出绩效评价报告"
+    assert metadata(f"{title}\n{speaker}\n一、部门概况\n没有延误。").kind == kind

@@ -15,16 +15,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 from reading_checks import (
     SAMPLES,
+    SOME,
+    UNPAGED,
     assert_same_characters,
     bare,
     blocks_of,
     discards_of,
-    each_sample,
     outline,
     paragraphs,
     plain,
     sections_of,
     soffice,
+    some_samples,
     stated_text,
     wanted,
 )
@@ -40,14 +42,18 @@ from kb.errors import SourceDamaged, SourceEmpty, SourceEncrypted, SourceTooLarg
 
 @pytest.fixture(scope="module")
 def saved(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
-    """Every sample as LibreOffice makes it of the plain text, each hard-wrapped line a paragraph."""
+    """The samples as LibreOffice makes them of the plain text, each hard-wrapped line a paragraph."""
     folder = tmp_path_factory.mktemp("docx")
-    files = soffice([sample.path for sample in SAMPLES], "docx", folder, "--infilter=Text (encoded):UTF8,LF,,,")
+    files = soffice(
+        [sample.path for sample in UNPAGED if sample in SOME], "docx", folder, "--infilter=Text (encoded):UTF8,LF,,,"
+    )
     return {file.stem: file.read_bytes() for file in files}
 
 
-@each_sample
+@some_samples
 def test_hard_wrapped_lines_saved_by_libreoffice_are_the_same_report(sample: Sample, saved: dict[str, bytes]) -> None:
+    if sample not in UNPAGED:
+        pytest.skip("its running heads cannot be told without pages")
     reading = docx.read(saved[sample.stem], "x")
     assert paragraphs(sections_of(reading)) == paragraphs(wanted(sample))
     assert outline(sections_of(reading)) == outline(wanted(sample))
@@ -144,7 +150,7 @@ def _label(label: str, style: Style, number: int) -> str:
     return label.replace("%1", str(number) if style is Style.ARABIC else han[number - 1] if number <= 10 else "")
 
 
-@each_sample
+@some_samples
 @pytest.mark.parametrize("styled", [False, True], ids=["plain", "styled"])
 @pytest.mark.parametrize("numbered", [False, True], ids=["typed", "numbered"])
 def test_typed_in_word_it_is_the_same_report(sample: Sample, styled: bool, numbered: bool) -> None:
@@ -160,7 +166,7 @@ def test_typed_in_word_it_is_the_same_report(sample: Sample, styled: bool, numbe
 
 
 def test_saved_again_by_libreoffice_it_is_the_same_report_with_the_numbers_libreoffice_prints(tmp_path: Path) -> None:
-    chosen = SAMPLES[::3]
+    chosen = SOME[::2]
     automatic = 0
     for sample in chosen:
         data, count = document_of(sample, styled=True, numbered=True)

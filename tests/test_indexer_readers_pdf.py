@@ -11,15 +11,16 @@ import pytest
 from printing import STYLES, page_of, paragraphs_of, pdf_of, printed, set_by_hand, word_document
 from reading_checks import (
     SAMPLES,
+    SOME,
     assert_same_characters,
     bare,
     blocks_of,
     discards_of,
-    each_sample,
     outline,
     plain,
     sections_of,
     soffice,
+    some_samples,
     stated_text,
     wanted,
 )
@@ -54,10 +55,10 @@ def print_(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
 
 @pytest.fixture(scope="module")
 def exported(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
-    """Every sample as LibreOffice exports it from a Word document with a running head and page numbers."""
+    """The samples as LibreOffice exports them from Word documents with a running head and page numbers."""
     folder = tmp_path_factory.mktemp("export")
     sources = []
-    for sample in SAMPLES:
+    for sample in SOME:
         headings = frozenset(section.heading for section in wanted(sample))
         sources.append(folder / f"{sample.stem}.docx")
         sources[-1].write_bytes(word_document(blocks_of(plain(sample)), headings))
@@ -97,7 +98,7 @@ def test_a_print_is_the_same_report(print_: Print) -> None:
     assert furniture == ({RUNNING_HEAD} if header else set())
 
 
-@each_sample
+@some_samples
 def test_an_export_is_the_same_report(sample: Sample, exported: dict[str, bytes]) -> None:
     data = exported[sample.stem]
     reading = pdf.read(data, "x")

@@ -6,19 +6,20 @@ import io
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pypdfium2 as pdfium
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 from printing import STYLES, page_of, paragraphs_of, photographed, printed, scanned
-from reading_checks import SAMPLES, bare, blocks_of, outline, plain, sections_of, wanted
+from reading_checks import LONG, SAMPLES, bare, blocks_of, outline, plain, sections_of, wanted
 
 from corpus.samples import Sample
 from indexer.readers import pdf, programs, scan
 from indexer.readers.base import Reading
 from indexer.readers.pdf import UNREAD
-from indexer.readers.scan import layout, pixels, recogniser
+from indexer.readers.scan import layout, pixels, recogniser, upright
 from indexer.readers.scan.marks import corrected
 from kb.errors import SourceDamaged, SourceEmpty, SourceNeedsProgram, SourceTooLarge
 
@@ -123,6 +124,55 @@ def test_only_the_pages_without_text_are_recognised(digital: bytes, pictures: Pi
     last = max(line.page or 0 for line in reading.lines)
     assert {line.page for line in reading.lines if line.confidence is not None} == {last}
     assert [note.message for note in reading.notes] == [f"第 {last} 页的文字由图片识别得来，可能有误"]
+
+
+# --- how a page lies ---
+
+
+def shaded(page: Image.Image) -> Image.Image:
+    """As a lamp beside the page leaves it: half as light on the left as on the right."""
+    light = np.linspace(0.55, 1.0, page.width)
+    return Image.fromarray((np.asarray(page) * light).astype(np.uint8))
+
+
+LAID = {
+    "on its side": lambda page: page.rotate(90, expand=True),
+    "askew": lambda page: page.rotate(1.5, resample=Image.Resampling.BICUBIC, fillcolor=255),
+    "upside down": lambda page: page.rotate(180),
+    "on its other side": lambda page: page.rotate(270, expand=True),
+    "in the shade": shaded,
+}
+
+
+@pytest.mark.usefixtures("recogniser_here")
+@pytest.mark.parametrize("how", LAID if LONG else list(LAID)[:2])
+def test_a_page_reads_the_same_however_it_lies(how: str, pictures: Pictures) -> None:
+    page = pictures[-1]
+    straight, laid = (
+        "".join(bare(line.text) for line in scan.read(_file([p], "PNG"), "x").lines) for p in (page, LAID[how](page))
+    )
+    assert distance(laid, straight) <= 0.02 * len(straight)
+
+
+@pytest.mark.parametrize("angle", [-3.0, -0.5, 0.0, 1.25])
+def test_the_skew_of_a_page_is_seen(angle: float, pictures: Pictures) -> None:
+    turned = pictures[0].rotate(angle, resample=Image.Resampling.BICUBIC, fillcolor=255)
+    assert abs(upright.skew(pixels.ink(turned)) - angle) <= 0.2
+    assert abs(upright.skew(pixels.ink(upright.straightened(turned)))) <= 0.2
+
+
+def test_lines_that_run_up_are_told_from_lines_that_run_across(pictures: Pictures) -> None:
+    for page in pictures:
+        assert not upright.sideways(pixels.ink(page))
+        assert upright.sideways(pixels.ink(page.rotate(90, expand=True)))
+
+
+@given(st.integers(1, 60), st.integers(1, 60))
+def test_a_picture_without_lines_lies_as_it_is(width: int, height: int) -> None:
+    blank = Image.new("L", (width, height), 255)
+    assert upright.straightened(blank) is blank
+    assert not upright.sideways(pixels.ink(blank))
+    assert pixels.evened(blank).tobytes() == blank.tobytes()
 
 
 # --- without the program ---

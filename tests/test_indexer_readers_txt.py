@@ -46,7 +46,7 @@ def test_no_text_is_an_error_that_names_the_file(data: bytes) -> None:
         (b"\x00\x01\x02\x03" * 200, SourceBinary),
         (b"%PDF-1.7\n...", SourceDamaged),
         (b"PK\x03\x04rest", SourceUnsupported),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", SourceUnsupported),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", SourceDamaged),
         (b"\xff\xfe\x00\xd8\x00\xd8", SourceUndecodable),
     ],
 )

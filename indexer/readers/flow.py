@@ -13,15 +13,18 @@ from dataclasses import dataclass, replace
 
 from indexer.line import Line, columns
 from indexer.numbering import numbering
+from indexer.readers import hardwrap
 from indexer.sentence import cannot_begin, ends_sentence
 
-_WIDE_LINE = 24
-"""Columns from which a line that does not end its sentence tells something about the measure."""
 _FULL_LINE = 40
 _LONGEST_CELL = 60
 _PAGE = re.compile(r"[0-9IVXivx]{1,5}")
+_LABEL = re.compile(r"[\u4e00-\u9fff]{2,12}")
 _MOST_ITEMS_IN_A_CELL = 8
 _MOST_TEXT_IN_A_CELL = 600
+UNSEEN = "不可见字符"
+"""Reason of the discard that keeps the characters nobody sees: zero-width spaces, marks of direction and byte order."""
+_UNSEEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +69,13 @@ class _Row:
 
 def lines(flow: Iterable[Item]) -> tuple[Line, ...]:
     """The lines of a flow, numbered from 1."""
-    units = list(_unrolled(flow))
-    wrapped = _hard_wrapped([unit for unit in units if isinstance(unit, Para)])
+    units, unseen = _without_unseen(_unrolled(flow))
+    wrapped = hardwrap.measure(
+        line
+        for unit in units
+        if isinstance(unit, Para) and not unit.furniture and unit.level is None
+        for line in unit.lines
+    )
     found: list[Line] = []
     blanks = 0
     for unit in units:
@@ -75,10 +83,32 @@ def lines(flow: Iterable[Item]) -> tuple[Line, ...]:
             found.append(Line(unit.text, 0, width=columns(unit.text), blanks=int(unit.first), ends=True, kind="table"))
             blanks = 0
             continue
-        made = _wrapped_lines(unit, blanks) if wrapped and unit.level is None else _whole_lines(unit)
+        made = _wrapped_lines(unit, blanks) if wrapped and unit.level is None else _whole_lines(unit, blanks)
         blanks = 0 if made else blanks + 1
         found += made
+    if unseen:
+        found.append(Line(unseen, 0, ends=True, furniture=UNSEEN))
+    if wrapped:
+        found = hardwrap.measured(found, wrapped)
     return tuple(replace(line, number=number) for number, line in enumerate(found, 1))
+
+
+def _without_unseen(units: Iterable[Para | _Row]) -> tuple[list[Para | _Row], str]:
+    """(the units without what nobody sees, all that was taken out): editors leave it in front of numbers."""
+    found: list[Para | _Row] = []
+    taken: list[str] = []
+    for unit in units:
+        texts = unit.lines if isinstance(unit, Para) else (unit.text,)
+        marks = [mark for text in texts for mark in _UNSEEN.findall(text)]
+        if not marks:
+            found.append(unit)
+            continue
+        taken += marks
+        if isinstance(unit, Para):
+            found.append(replace(unit, lines=tuple(_UNSEEN.sub("", text) for text in unit.lines)))
+        else:
+            found.append(replace(unit, text=_UNSEEN.sub("", unit.text)))
+    return found, "".join(taken)
 
 
 def text_of(cell: Iterable[Item]) -> str:
@@ -139,19 +169,6 @@ def _holds_document(cell: Cell) -> bool:
     return len(text_of(cell)) > _MOST_TEXT_IN_A_CELL
 
 
-def _hard_wrapped(paras: Sequence[Para]) -> bool:
-    """Whether the paragraphs are lines of one measure, many of them ending in the middle of a sentence."""
-    texts = [line.rstrip() for para in paras if not para.furniture and para.level is None for line in para.lines]
-    wide = [text for text in texts if columns(text) >= _WIDE_LINE]
-    unfinished = sorted(columns(text) for text in wide if not ends_sentence(text))
-    if len(unfinished) < 6 or len(unfinished) < 0.3 * len(wide):
-        return False
-    measure = max(unfinished, key=lambda width: sum(1 for other in unfinished if -4 <= other - width <= 3))
-    near = sum(1 for width in unfinished if -6 <= width - measure <= 4)
-    over = sum(1 for text in wide if columns(text) > measure + 8)
-    return near >= 0.6 * len(unfinished) and over <= 0.05 * len(wide)
-
-
 def _wrapped_lines(para: Para, blanks: int) -> list[Line]:
     found: list[Line] = []
     for position, raw in enumerate(para.lines):
@@ -166,7 +183,7 @@ def _wrapped_lines(para: Para, blanks: int) -> list[Line]:
     return found
 
 
-def _whole_lines(para: Para) -> list[Line]:
+def _whole_lines(para: Para, blanks: int) -> list[Line]:
     """The paragraphs in a paragraph: a line break ends one, unless in a heading or where a full line stops in
     mid-sentence."""
     found: list[Line] = []
@@ -176,10 +193,14 @@ def _whole_lines(para: Para) -> list[Line]:
         if body:
             left = raw[: len(raw) - len(raw.lstrip())]
             made = _line(para, body, found == [], indent=columns(left) + para.indent, blanks=0, ends=True)
+            if made.kind == "table":
+                made, blanks = replace(made, blanks=blanks), 0
             if found and (para.level is not None or (goes_on and _may_go_on(found[-1], raw, made))):
                 last = found.pop()
                 made = replace(last, text=f"{last.text}\n{body}", width=last.width + made.width)
             found.append(made)
+        else:
+            blanks += 1
         goes_on = bool(body)
     return found
 
@@ -197,7 +218,8 @@ def _is_row(text: str) -> bool:
     number = numbering(text)
     start = number.end if number is not None and text[: number.end].endswith("\t") else 0
     cells = text[start:].split("\t")
-    if len(cells) < 2 or max(map(len, cells)) > _LONGEST_CELL:
+    labelled = _LABEL.fullmatch(cells[0].strip()) is not None
+    if len(cells) < 2 or (max(map(len, cells)) > _LONGEST_CELL and not labelled):
         return False
     return len(cells) > 2 or _PAGE.fullmatch(cells[-1].strip()) is None
 

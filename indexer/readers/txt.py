@@ -5,17 +5,22 @@ from __future__ import annotations
 import re
 
 from indexer.line import Line, columns
+from indexer.numbering import alone
+from indexer.readers import hardwrap
 from indexer.readers.base import Reading
 from indexer.readers.decode import decode
 
 FORMAT = "txt"
+_BULLETS = frozenset("●■◆★▪▲•·-—")
 _BREAK = re.compile(r"\r\n|[\n\r\v\x1c-\x1e\x85\u2028\u2029]")
 
 
 def read(data: bytes, name: str) -> Reading:
     """Raises the SourceError of an empty, binary or undecodable file. A form feed starts a new page."""
     text, encoding = decode(data, name)
-    return Reading(tuple(lines(text)), FORMAT, encoding)
+    found = lines(text)
+    width = hardwrap.measure(" " * int(line.indent) + line.text for line in found if not line.ends)
+    return Reading(tuple(hardwrap.measured(found, width) if width else found), FORMAT, encoding)
 
 
 def lines(text: str) -> list[Line]:
@@ -35,7 +40,7 @@ def lines(text: str) -> list[Line]:
                 continue
             left = part.expandtabs(4)
             indent = columns(left[: len(left) - len(left.lstrip())])
-            table = "\t" in body
+            table = "\t" in body and not _listed(body)
             found.append(
                 Line(
                     body,
@@ -51,3 +56,9 @@ def lines(text: str) -> list[Line]:
             )
             blanks, turned = 0, False
     return found
+
+
+def _listed(text: str) -> bool:
+    """A number or a bullet set off by a tab, as word processors write their automatic lists: no cells of a table."""
+    mark, _, rest = text.partition("\t")
+    return "\t" not in rest and (alone(mark.strip()) is not None or mark.strip() in _BULLETS)

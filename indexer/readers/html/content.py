@@ -49,9 +49,17 @@ _STOCK_ANYWHERE = re.compile(
     r"|返回(?:顶部|列表|首页)|扫一扫[^。]{0,30}|(?:【?字\s*[体号](?:大小)?\s*[:：]?[\s〖【\[（(]*大\s*中\s*小[\s〗】\]）)]*)|[【〗】\]）)\s|/])+"
 )
 _FILE = re.compile(r"^附\s*[件表]|\.(?:docx?|xlsx?|pdf|wps|et|zip|rar)\s*$", re.I)
+_PROPERTY = re.compile(
+    r"[【\[\s]*(?:(?P<certain>索\s*引\s*号|信息索引|统一编号|(?:发布|发文|公开|责任)(?:机构|机关|单位|部门)|(?:成文|发文|发布|生成|公开)(?:日期|时间)"
+    r"|公开(?:方式|范围|时限|形式|程序|责任部门)|(?:主题|组配|体裁|信息|服务对象)分类|(?:信息)?有效性|(?:生效|废止|失效)(?:日期|时间))"
+    r"|(?:文件|信息)?(?:名\s*称|标\s*题)|(?:文件|发文)?(?:编\s*号|文\s*号|字\s*号)|分\s*类|类\s*别|主\s*题\s*词|关\s*键\s*[词字]|(?:内容)?概\s*述|来\s*源|语\s*种"
+    r"|载体类型|记录形式|审核程序)[】\]\s]*(?:[:：]|$)"
+)
+"""What a site states of a page in the table above it (政府信息公开目录)."""
 _SENTENCE = re.compile(r"[。；]")
 _TEXT_BOXES = frozenset(("table", "tbody", "tr", "p", "ul", "ol", "span", "font"))
 _NEAR = 40
+_LONG_TEXT = 20
 _MOST_BLOCKS_IN_A_CELL = 12
 
 
@@ -67,13 +75,20 @@ def content(page: Page, blocks: Sequence[Block], titles: Sequence[str]) -> Conte
     """`titles` are what the page calls itself, best first. Linear in elements and blocks."""
     around = _elements_around(page, blocks)
     tables = _data_tables(page, blocks)
+    stated = _property_tables(blocks, tables)
     weights = [
-        0.0 if around[block.owner] else _weight(block, table > 0) for block, table in zip(blocks, tables, strict=True)
+        0.0 if around[block.owner] or table in stated else _weight(block, table > 0)
+        for block, table in zip(blocks, tables, strict=True)
     ]
-    element = _entered(page, blocks, weights, {0, *tables})
+    names = {_bare(title) for title in titles}
+    loose = [
+        0.0 if around[block.owner] or table in stated else _loose_weight(block, names)
+        for block, table in zip(blocks, tables, strict=True)
+    ]
+    element = _entered(page, blocks, [max(pair) for pair in zip(weights, loose, strict=True)], {0, *tables})
     reasons: list[str | None] = []
     for block, table in zip(blocks, tables, strict=True):
-        inside = element <= block.owner <= page.lasts[element] and not around[block.owner]
+        inside = element <= block.owner <= page.lasts[element] and not around[block.owner] and table not in stated
         reasons.append(None if inside and (table or not _is_button(block.text)) else NAVIGATION)
     _trim(blocks, weights, reasons)
     _place_title(blocks, reasons, titles)
@@ -102,6 +117,21 @@ def _data_tables(page: Page, blocks: Sequence[Block]) -> list[int]:
     return [table if (table := near[block.owner][0]) in tables else 0 for block in blocks]
 
 
+def _property_tables(blocks: Sequence[Block], tables: Sequence[int]) -> set[int]:
+    """The tables in which a site states what a page is: three labels or more, two of them a site's own."""
+    labels: Counter[int] = Counter()
+    certain: Counter[int] = Counter()
+    sizes: Counter[int] = Counter()
+    for block, table in zip(blocks, tables, strict=True):
+        sizes[table] += 1
+        if table and (found := _PROPERTY.match(block.text)) is not None:
+            labels[table] += 1
+            certain[table] += found["certain"] is not None
+    return {
+        table for table, count in labels.items() if count >= 3 and certain[table] >= 2 and sizes[table] <= 6 * count
+    }
+
+
 def _elements_around(page: Page, blocks: Sequence[Block]) -> list[bool]:
     """Whether each element is in one that says it is around the content, and holds too little to be wrong there."""
     sizes = _summed(page, blocks, [float(len(block.text) - block.links) for block in blocks])
@@ -125,6 +155,13 @@ def _weight(block: Block, in_table: bool) -> float:
     if _SENTENCE.search(text) and size >= 15:
         return float(size)
     return float(size + 15) if _is_heading(block) else 0.0
+
+
+def _loose_weight(block: Block, titles: Set[str]) -> float:
+    """A long text without its full stop: a line of a report that was broken into lines. It finds the box only."""
+    size = len(block.text)
+    heads = block.level is not None or block.bold or _bare(block.text) in titles
+    return float(size) if size >= _LONG_TEXT and not (block.links or heads or _is_stock(block.text)) else 0.0
 
 
 def _is_stock(text: str) -> bool:

@@ -3,40 +3,59 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, field, replace
 
 from indexer.furniture import RUNNING_HEAD
-from indexer.readers.page.columns import Region, gutter, regions
+from indexer.normalize import shown
+from indexer.readers.page.columns import Region, fold, gutters, regions
 from indexer.readers.page.lines import Run, mean, stacked, text_of
-from indexer.readers.page.margins import margins, marked
+from indexer.readers.page.margins import margins, marked, repeated
 from indexer.readers.page.measure import PlacedLine, Shape, body_size
 from indexer.readers.page.places import Box
+from indexer.readers.page.stamps import stamps
 from indexer.readers.page.tables import Table, aligned, cells_of
 
+AGAIN = "重印"
+"""Reason of the discard that keeps what was printed twice to look bold."""
 _NEAR = 4.0
 """Points by which the columns of a table may differ from page to page."""
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """`number` counts from 1; `aside` are texts set in other directions, each turned upright by itself."""
+    """`number` counts from 1; `aside` are texts set in other directions, each turned upright by itself; `again` is what
+    was printed a second time over itself, `stamps` what is no part of the page's text; `leaf` counts the pages as they
+    were set."""
 
     number: int
     box: Box
     runs: list[Run]
     tables: list[Table] = field(default_factory=list)
     aside: list[list[Run]] = field(default_factory=list)
+    again: list[Run] = field(default_factory=list)
+    stamps: list[Run] = field(default_factory=list)
+    leaf: int = 0
 
 
 def placed(pages: Sequence[Page]) -> list[PlacedLine]:
     """The lines of all pages in reading order; running heads and page numbers are marked as furniture."""
     em = _em(pages)
-    known = _gutters(pages, em)
+    pages = [half for page in pages for half in _halves(page, em)]
+    pages = [replace(page, leaf=leaf) for leaf, page in enumerate(pages, 1)]
     found: list[PlacedLine] = []
-    for page in pages:
-        rows = stacked(page.runs)
-        top, bottom = margins(rows, [(table.base, table.bottom) for table in page.tables], page.box, em)
+    stamped = stamps(
+        [page.runs for page in pages],
+        [(page.box[1], page.box[3]) for page in pages],
+        [[(table.x0, table.x1) for table in page.tables] for page in pages],
+        em,
+    )
+    pages = [_without(page, marks) for page, marks in zip(pages, stamped, strict=True)]
+    known = _gutters(pages, em)
+    stacks = [stacked(page.runs) for page in pages]
+    again = repeated(stacks, em)
+    for page, rows in zip(pages, stacks, strict=True):
+        top, bottom = margins(rows, [(table.base, table.bottom) for table in page.tables], page.box, em, again)
         end = len(rows) - bottom
         body = [run for row in rows[top:end] for run in row]
         found += [_line(row, page, first=True, margin="top") for row in rows[:top]]
@@ -45,7 +64,38 @@ def placed(pages: Sequence[Page]) -> list[PlacedLine]:
             found += _region(region, page, em)
         found += [_line(row, page, first=True, margin="bottom") for row in rows[end:]]
         found += [line for aside in page.aside for line in _aside(aside, page)]
+        for runs, reason in ((page.stamps, RUNNING_HEAD), (page.again, AGAIN)):
+            found += [replace(_line(row, page, first=True), furniture=reason) for row in stacked(runs)]
     return _continued(marked(found, em))
+
+
+def _halves(page: Page, em: float) -> list[Page]:
+    """A sheet that shows two pages is two pages."""
+    pieces: list[Run | Table] = [*page.runs, *page.tables]
+    middle = fold(pieces, page.box, em)
+    if middle is None:
+        return [page]
+    x0, bottom, x1, top = page.box
+    left = replace(
+        page,
+        box=(x0, bottom, middle, top),
+        runs=[run for run in page.runs if run.x0 < middle],
+        tables=[table for table in page.tables if table.x0 < middle],
+    )
+    right = Page(
+        page.number,
+        (middle, bottom, x1, top),
+        [run for run in page.runs if run.x0 >= middle],
+        [table for table in page.tables if table.x0 >= middle],
+    )
+    return [left, right]
+
+
+def _without(page: Page, marks: Set[int]) -> Page:
+    if not marks:
+        return page
+    rest = [run for index, run in enumerate(page.runs) if index not in marks]
+    return replace(page, runs=rest, stamps=[page.runs[index] for index in sorted(marks)])
 
 
 def _em(pages: Iterable[Page]) -> float:
@@ -57,14 +107,13 @@ def _em(pages: Iterable[Page]) -> float:
 
 
 def _gutters(pages: Iterable[Page], em: float) -> list[float]:
-    """Where pages that are clearly set in columns have their gutter, the commonest first."""
+    """Where pages that are clearly set in columns have their gutters, the commonest first, then the leftmost."""
     found: Counter[int] = Counter()
     for page in pages:
         pieces: list[Run | Table] = [*page.runs, *page.tables]
-        at = gutter(pieces, em)
-        if at is not None:
-            found[round(at)] += 1
-    return [float(at) for at, _ in found.most_common(3)]
+        for at in gutters(pieces, em):
+            found[round(at)] += len(pieces)
+    return [float(at) for at in sorted(found, key=lambda at: (-found[at], at))[:4]]
 
 
 def _region(region: Region[Run | Table], page: Page, em: float) -> Iterator[PlacedLine]:
@@ -101,12 +150,13 @@ def _line(
         max(run.x1 for run in row) - page.box[0],
         row[0].base - page.box[1],
         max(row, key=lambda run: len(run.text)).size,
-        min(run.weight for run in row),
+        min((run.weight for run in row if run.weight is not None), default=0),
         shape or (_width(page), 0, 1),
         first,
         margin=margin,
         confidence=mean((run.sure, len(run.text)) for run in row),
         height=page.box[3] - page.box[1],
+        leaf=page.leaf,
     )
 
 
@@ -121,7 +171,7 @@ def _rows(table: Table, page: Page, shape: Shape) -> Iterator[PlacedLine]:
     for index, row in enumerate(table.rows):
         base = table.base - (index + 1) * step - page.box[1]
         first = index == 0
-        yield PlacedLine(row, page.number, x0, x1, base, 0.0, 0, shape, first, "table", parts=parts)
+        yield PlacedLine(row, page.number, x0, x1, base, 0.0, 0, shape, first, "table", parts=parts, leaf=page.leaf)
 
 
 def _continued(lines: Sequence[PlacedLine]) -> list[PlacedLine]:
@@ -129,7 +179,7 @@ def _continued(lines: Sequence[PlacedLine]) -> list[PlacedLine]:
     found: list[PlacedLine] = []
     head: list[str] = []
     above: PlacedLine | None = None
-    again = 0
+    at = again = 0
     for line in lines:
         if line.kind == "table" and line.first:
             if above is not None and above.kind == "table" and _turned(above, line) and _alike(above, line):
@@ -139,17 +189,54 @@ def _continued(lines: Sequence[PlacedLine]) -> list[PlacedLine]:
         if line.kind == "table" and line.furniture is None:
             if again and again <= len(head) and line.text == head[again - 1]:
                 line, again = replace(line, furniture=RUNNING_HEAD), again + 1
+            elif again and above is not None and _cut(above.text.split("\t"), line.text.split("\t")):
+                found[at] = above = replace(above, text=_whole(above.text.split("\t"), line.text.split("\t")))
+                again = 0
+                continue
             else:
                 again = 0
                 head.append(line.text)
-        found.append(line)
         if line.furniture is None:
-            above = line
-    return found
+            above, at = line, len(found)
+        found.append(line)
+    return _without_empty_columns(found)
+
+
+def _without_empty_columns(lines: Sequence[PlacedLine]) -> list[PlacedLine]:
+    """The lines; columns in which no row of a ruled table has text go from all of its rows, on every page."""
+    used: dict[tuple[int, int], set[int]] = {}
+    tables: list[tuple[int, int] | None] = []
+    count = 0
+    for line in lines:
+        ruled = line.kind == "table" and bool(line.parts)
+        count += ruled and line.first
+        tables.append((count, len(line.parts)) if ruled else None)
+        if ruled:
+            columns = used.setdefault((count, len(line.parts)), set())
+            columns.update(column for column, cell in enumerate(line.text.split("\t")) if cell)
+    return [
+        line
+        if table is None
+        else replace(line, text="\t".join(c for at, c in enumerate(line.text.split("\t")) if at in used[table]))
+        for line, table in zip(lines, tables, strict=True)
+    ]
+
+
+def _cut(above: Sequence[str], row: Sequence[str]) -> bool:
+    """Whether a page's end cut a row in two: a few of its cells go on, in words, and nothing stands in the others."""
+    filled = [index for index, cell in enumerate(row) if cell]
+    if row[0] or len(row) > len(above) or 2 * len(filled) > sum(map(bool, above)):
+        return False
+    return all(above[index] and not row[index][0].isdigit() for index in filled)
+
+
+def _whole(above: Sequence[str], row: Sequence[str]) -> str:
+    more = [*row, *("" for _ in range(len(above) - len(row)))]
+    return "\t".join(shown(f"{cell} {rest}") if rest else cell for cell, rest in zip(above, more, strict=True))
 
 
 def _turned(above: PlacedLine, line: PlacedLine) -> bool:
-    return (above.page, above.shape) != (line.page, line.shape)
+    return (above.leaf, above.shape) != (line.leaf, line.shape)
 
 
 def _alike(above: PlacedLine, line: PlacedLine) -> bool:

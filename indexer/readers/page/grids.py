@@ -12,6 +12,8 @@ from indexer.readers.page.places import Box, Edge
 
 _NEAR = 3.0
 """Points within which two rulings are one line, or touch."""
+_FRAME = 0.6
+"""The share of a grid that is one box where the grid is a frame around a document."""
 _MOST_EDGES = 20_000
 _MOST_LINES = 600
 _MOST_CELLS = 5000
@@ -53,8 +55,23 @@ def grids(edges: Sequence[Edge]) -> list[Grid]:
     if len(lines) > _MOST_LINES:
         return []
     found = [grid for group in _crossing(lines) if (grid := _grid(group)) is not None]
+    found = [grid for grid in found if not _is_frame(grid, found)]
     outer = [g for g in found if not any(g is not other and _holds(other.box, g.box) for other in found)]
     return sorted(outer, key=lambda grid: (-grid.levels[0], grid.parts[0]))
+
+
+def _is_frame(grid: Grid, found: Sequence[Grid]) -> bool:
+    """Whether most of a grid is one box with tables in it: it holds a document, and they are the tables."""
+    inner = [other.box for other in found if other is not grid and _holds(grid.box, other.box)]
+    if not inner:
+        return False
+    boxes: dict[Place, float] = {}
+    for (row, column), owner in grid.owner.items():
+        wide, high = grid.parts[column + 1] - grid.parts[column], grid.levels[row] - grid.levels[row + 1]
+        boxes[owner] = boxes.get(owner, 0.0) + wide * high
+    largest = max(boxes, key=lambda owner: boxes[owner])
+    holder = {grid.cell((x0 + x1) / 2, (y0 + y1) / 2) for x0, y0, x1, y1 in inner}
+    return holder == {largest} and boxes[largest] > _FRAME * sum(boxes.values())
 
 
 def _merged(edges: Iterable[Edge]) -> list[Edge]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from bisect import bisect
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -18,14 +19,15 @@ _OVERLAP = 0.5
 
 
 class Run(NamedTuple):
-    """Glyphs side by side on one baseline. `weight` is the lightest of them; `sure` is a recogniser's mean."""
+    """Glyphs side by side on one baseline. `weight` is that of the lightest Han character, None where there is none
+    (figures are set in a font of their own, which says nothing); `sure` is a recogniser's mean."""
 
     text: str
     x0: float
     x1: float
     base: float
     size: float
-    weight: int
+    weight: int | None
     sure: float | None = None
 
     @property
@@ -34,17 +36,58 @@ class Run(NamedTuple):
 
 
 def runs(glyphs: Iterable[Glyph]) -> list[Run]:
-    """The glyphs in their own order, parted where the baseline changes, the pen goes back or white is wide."""
-    found: list[Run] = []
-    group: list[Glyph] = []
+    """The glyphs in their own order, parted where the baseline changes, the pen goes back or white is wide.
+
+    Marks that were set after the line they stand in (another font's, often) are put where they stand.
+    """
+    groups = [group for each in _interleaved(_groups(glyphs)) for group in each]
+    return [_run(group) for group in groups]
+
+
+def _groups(glyphs: Iterable[Glyph]) -> list[list[Glyph]]:
+    found: list[list[Glyph]] = []
     for glyph in glyphs:
-        if group and not goes_on(group[-1], glyph, _RUN_GAP):
-            found.append(_run(group))
-            group = []
-        group.append(glyph)
-    if group:
-        found.append(_run(group))
+        if found and goes_on(found[-1][-1], glyph, _RUN_GAP):
+            found[-1].append(glyph)
+        else:
+            found.append([glyph])
     return found
+
+
+def _interleaved(groups: Sequence[list[Glyph]]) -> Iterator[list[list[Glyph]]]:
+    """The groups; those on one baseline of which one has gaps that the others fill exactly are set anew by place."""
+    waiting: dict[float, list[int]] = {}
+    for index, group in enumerate(groups):
+        waiting.setdefault(round(group[0].base), []).append(index)
+    holds: dict[int, list[int]] = {}
+    held: set[int] = set()
+    for index in sorted(range(len(groups)), key=lambda index: -len(groups[index])):
+        near = (other for other in waiting[round(groups[index][0].base)] if other != index and other not in held)
+        if index not in held and (marks := [other for other in near if _fills(groups[other], groups[index])]):
+            holds[index] = marks
+            held.update(marks)
+    for index, group in enumerate(groups):
+        if index in holds:
+            glyphs = (glyph for at in (index, *holds[index]) for glyph in groups[at])
+            yield _groups(sorted(glyphs, key=lambda glyph: glyph.x0))
+        elif index not in held:
+            yield [group]
+
+
+def _fills(marks: Sequence[Glyph], line: Sequence[Glyph]) -> bool:
+    """Whether `marks` and `line` reach into one another, and all of `marks` stand where `line` leaves room for them."""
+    size = line[0].size
+    if abs(marks[0].base - line[0].base) > _BASELINE * size or not 0.7 <= marks[0].size / size <= 1.4:
+        return False
+    if min(marks[-1].x1, line[-1].x1) - max(marks[0].x0, line[0].x0) < _SPACE * size:
+        return False
+    places = [glyph.x0 for glyph in line]
+    for mark in marks:
+        at = bisect(places, mark.x0)
+        before = at > 0 and mark.x0 < line[at - 1].x1 - _SPACE * size
+        if before or (at < len(line) and mark.x1 > line[at].x0 + _SPACE * size):
+            return False
+    return True
 
 
 def goes_on(last: Glyph, glyph: Glyph, gap: float) -> bool:
@@ -67,7 +110,8 @@ def _run(group: Sequence[Glyph]) -> Run:
     size = sizes[len(sizes) // 2]
     right = max(glyph.x1 for glyph in group)
     sure = mean((glyph.sure, len(glyph.text)) for glyph in group)
-    return Run("".join(text), group[0].x0, right, group[0].base, size, min(glyph.weight for glyph in group), sure)
+    weight = min((glyph.weight for glyph in group if "\u2e80" <= glyph.text[0] <= "\u9fff"), default=None)
+    return Run("".join(text), group[0].x0, right, group[0].base, size, weight, sure)
 
 
 def mean(weighed: Iterable[tuple[float | None, int]]) -> float | None:

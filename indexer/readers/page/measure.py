@@ -33,7 +33,7 @@ class PlacedLine:
     `first` begins a page, a column or a table; `weight` is that of its lightest part; `margin` in which margin it
     stands (top, bottom, or aside for text set in another direction), `furniture` why it belongs to no section;
     `height` is the page's; `parts` are the places between a ruled table's columns; `confidence` is a recogniser's,
-    from 0 to 1.
+    from 0 to 1; `leaf` numbers the pages as they were set, of which a sheet may show two.
     """
 
     text: str
@@ -51,6 +51,7 @@ class PlacedLine:
     height: float = 0.0
     parts: tuple[float, ...] = ()
     confidence: float | None = None
+    leaf: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +71,7 @@ def lines(placed: Sequence[PlacedLine]) -> tuple[Line, ...]:
     found: list[Line] = []
     above: PlacedLine | None = None
     for number, line in enumerate(placed, 1):
-        left, right = edges.get((line.shape, line.page), (line.x0, line.x1))
+        left, right = edges.get((line.shape, line.leaf), (line.x0, line.x1))
         table = line.kind == "table"
         found.append(
             Line(
@@ -143,7 +144,7 @@ def _edges(placed: Sequence[PlacedLine], unit: float) -> dict[tuple[Shape, int],
     """
     by_page: dict[Shape, dict[int, list[PlacedLine]]] = {}
     for line in _text(placed):
-        by_page.setdefault(line.shape, {}).setdefault(line.page, []).append(line)
+        by_page.setdefault(line.shape, {}).setdefault(line.leaf, []).append(line)
     found: dict[tuple[Shape, int], tuple[float, float]] = {}
     for shape, pages in by_page.items():
         seen = {page: _seen(lines, unit) for page, lines in pages.items()}

@@ -34,7 +34,7 @@ class Table(NamedTuple):
 def tabled(grid: Grid, glyphs: Sequence[Glyph]) -> tuple[Table | None, list[Glyph]]:
     """(the table, the glyphs outside of it); None where no row has two cells with text: a frame, or a layout.
 
-    A cell that was merged stands where it begins; columns and rows without any text go. What is too long for the
+    A cell that was merged stands where it begins; rows without any text go. What is too long for the
     table's last cell and stands out of it belongs to it.
     """
     cells: dict[Place, list[Glyph]] = {}
@@ -52,9 +52,11 @@ def tabled(grid: Grid, glyphs: Sequence[Glyph]) -> tuple[Table | None, list[Glyp
     filled = Counter(row for row, _ in cells)
     if max(filled.values(), default=0) < 2:
         return None, list(glyphs)
-    used = sorted({column for _, column in cells})
     texts = {place: _cell_text(held) for place, held in cells.items()}
-    rows = ("\t".join(texts.get((row, column), "") for column in used).rstrip("\t") for row in sorted(filled))
+    rows = (
+        "\t".join(texts.get((row, column), "") for column in range(len(grid.parts) - 1)).rstrip("\t")
+        for row in sorted(filled)
+    )
     x0, bottom, x1, top = grid.box
     return Table(x0, x1, top, bottom, tuple(rows), grid.parts), rest
 

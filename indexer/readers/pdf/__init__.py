@@ -13,6 +13,7 @@ from indexer.readers.page.flow import Page, placed
 from indexer.readers.page.grids import grids
 from indexer.readers.page.lines import runs
 from indexer.readers.page.places import Glyph
+from indexer.readers.page.strikes import struck
 from indexer.readers.page.tables import Table, tabled
 from indexer.readers.pdf import scanned
 from indexer.readers.pdf.glyphs import PageContent, page_content
@@ -104,12 +105,14 @@ def _content(document: pdfium.PdfDocument, index: int) -> PageContent:
 def _text_page(number: int, content: PageContent) -> Page:
     """The ruled tables of a page taken out of its glyphs, the rest as runs."""
     tables: list[Table] = []
-    glyphs: Sequence[Glyph] = content.glyphs
+    once = struck(content.glyphs)
+    glyphs: Sequence[Glyph] = once.glyphs
     for grid in grids(content.edges):
         table, glyphs = tabled(grid, glyphs)
         if table is not None:
             tables.append(table)
-    return Page(number, content.box, runs(glyphs), tables, [runs(aside) for aside in content.aside])
+    aside = [runs(each) for each in content.aside]
+    return Page(number, content.box, runs(glyphs), tables, aside, runs(once.again))
 
 
 def _note(rule: str, pages: Sequence[int], what: str) -> QualityNote:

@@ -65,8 +65,14 @@ def _inked(cells: Ink, first: int, last: int) -> tuple[int, int]:
 
 
 def _parts(cells: Ink, column: int, first: int, last: int) -> bool:
-    left = cells[first:last, max(0, column - 3) : column].any(axis=1).mean()
-    right = cells[first:last, column + 2 : column + 5].any(axis=1).mean()
+    """Whether lines come up to the white around a column of cells from both sides, however wide it is."""
+    inked = np.flatnonzero(cells[first:last].any(axis=0))
+    place = int(np.searchsorted(inked, column))
+    if place in (0, len(inked)):
+        return False
+    end, start = int(inked[place - 1]) + 1, int(inked[place])
+    left = cells[first:last, max(0, end - 3) : end].any(axis=1).mean()
+    right = cells[first:last, start : start + 3].any(axis=1).mean()
     return bool(left >= _LINED and right >= _LINED)
 
 

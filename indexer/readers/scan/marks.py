@@ -11,9 +11,10 @@ import re
 _HAN = r"[\u2e80-\u2fdf\u3001-\u303f\u3400-\u4dbf\u4e00-\u9fff\uff01-\uff60“”‘’]"
 _WIDE = {"(": "（", ")": "）", ";": "；", ":": "：", ",": "，", "?": "？", "!": "！"}
 _BESIDE = re.compile(rf"(?<={_HAN})[();:,?!]|[();:?!](?={_HAN})|(?<!\d),(?={_HAN})")
-_PAIR = re.compile(r"[(（《〈<]([^()（）《》〈〉<>]{1,40})[)）]")
+_PAIR = re.compile(r"[(（《〈<〔]([^()（）《》〈〉<>〔〕]{1,40})[)）]")
 _LATIN = re.compile(r"[ -~]*")
 _ORDINAL = re.compile(r"(?<=（)[-—–―一=二三]{1,2}(?=）)|^[-—–―=](?=、)")
+_OPENED = re.compile(r"^[\\/|{\[〔〈<「](?=[一二三四五六七八九十\d]{1,3}[)）])")
 _POINT = re.compile(rf"^(\d{{1,2}})(?:[.．][,，]|[,，])(?={_HAN})")
 _ONE = re.compile(r"(?<![\[【［a-zA-Z])\](?=\d|[\u4e00-\u9fff])")
 _NUMERAL = str.maketrans("-—–―=", "一一一一二")
@@ -22,7 +23,7 @@ _NUMERAL = str.maketrans("-—–―=", "一一一一二")
 def corrected(text: str) -> str:
     """A line with its marks put right, as long as it was: what is too many becomes NUL."""
     text = _BESIDE.sub(lambda mark: _WIDE[mark[0]], text)
-    text = _PAIR.sub(_paired, text)
+    text = _PAIR.sub(_paired, _OPENED.sub("（", text))
     text = _POINT.sub(lambda number: (number[1] + ".").ljust(len(number[0]), "\0"), text)
     text = _ONE.sub("1", text) if "[" not in text else text
     text = _ORDINAL.sub(lambda number: number[0].translate(_NUMERAL), text)

@@ -17,7 +17,7 @@ from indexer.readers.page.grids import Grid, grids
 from indexer.readers.page.lines import runs
 from indexer.readers.page.places import Box, Glyph, edge
 from indexer.readers.page.tables import Table, tabled
-from indexer.readers.scan import layout, pixels, recogniser
+from indexer.readers.scan import layout, pixels, recogniser, upright
 from indexer.readers.scan.marks import corrected
 from indexer.readers.scan.recogniser import Word
 
@@ -25,6 +25,8 @@ _POINTS = 12.0
 """What a picture's own characters are taken to measure where nothing says how large it was."""
 _PAD = 24
 """White pixels around each part: to the recogniser the parts are paragraphs of one column."""
+_DOUBTFUL, _FEWEST = 0.5, 20
+"""Mean confidence below which a page may stand on its head, and the characters that must have been read to say so."""
 _TALLEST = 30_000
 """tesseract takes pictures up to 32,767 pixels a side."""
 _OPENING, _CLOSING = frozenset("（《“‘「『【〔"), frozenset("，。、；：？！）》”’」』】〕")
@@ -40,7 +42,33 @@ class _Part(NamedTuple):
 
 
 def scanned(number: int, picture: Image.Image, box: Box | None, name: str) -> Page:
-    """What a recogniser reads on a grey picture of a page; `box` is the page's, in points, where it is known."""
+    """What a recogniser reads on a grey picture of a page; `box` is the page's, in points, where it is known.
+
+    A page on its side, or upside down, makes no words: then it is read the other way round too, and the surer reading
+    is taken.
+    """
+    picture = pixels.evened(picture)
+    lying = upright.sideways(pixels.ink(picture))
+    found = _read(number, picture, box, name, 90 if lying else 0)
+    if _sure(found) >= _DOUBTFUL:
+        return found
+    return max(found, _read(number, picture, box, name, 270 if lying else 180), key=_sure)
+
+
+def _sure(page: Page) -> float:
+    """The mean confidence of what was read; a page without words is no worse than it can be."""
+    words = [(run.sure or 0.0, len(run.text)) for run in page.runs]
+    count = sum(size for _, size in words)
+    return sum(sure * size for sure, size in words) / count if count >= _FEWEST else 1.0
+
+
+def _read(number: int, picture: Image.Image, box: Box | None, name: str, turn: int) -> Page:
+    """The page as read after turning it by so many degrees, against the clock."""
+    if turn:
+        picture = picture.rotate(turn, expand=True)
+    if box is not None and turn in (90, 270):
+        box = (0.0, 0.0, box[3] - box[1], box[2] - box[0])
+    picture = upright.straightened(picture)
     rulings = pixels.rulings(pixels.ink(picture))
     clean = pixels.erased(picture, rulings)
     em = pixels.em(pixels.ink(clean))

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
-from PIL import Image
+from PIL import Image, ImageFilter
 
 from indexer.readers.page.places import Box
 
@@ -16,6 +16,8 @@ _SMALLEST, _LARGEST = 6, 1 / 12
 """Pixels, and share of the height: what a line of text may measure."""
 _EMS = 60
 """Characters that the longer side of a page has room for, about; one too few or many does not matter."""
+_TILE, _UNEVEN = 32, 40.0
+"""Pixels of a tile whose paper is looked at, and shades by which the paper may differ over a page."""
 _MOST_STRETCHES = 20_000
 """With more long dark stretches than this, a picture is a photograph."""
 _INK_OF_EM = 0.92
@@ -28,6 +30,21 @@ def ink(picture: Image.Image) -> Ink:
     paper = float(np.percentile(grey, 90))
     dark = float(grey.min())
     return grey < dark + 0.6 * (paper - dark)
+
+
+def evened(picture: Image.Image) -> Image.Image:
+    """The picture on paper of one shade, where a lamp or a fold left it lighter here and darker there."""
+    grey = np.asarray(picture, dtype=np.float32)
+    height, width = (side // _TILE * _TILE for side in grey.shape)
+    if not height or not width:
+        return picture
+    tiles = grey[:height, :width].reshape(height // _TILE, _TILE, width // _TILE, _TILE)
+    paper = np.percentile(tiles, 90, axis=(1, 3)).astype(np.float32)
+    if float(np.percentile(paper, 90) - np.percentile(paper, 10)) < _UNEVEN:
+        return picture
+    under = Image.fromarray(paper).filter(ImageFilter.MedianFilter(5)).resize(picture.size, Image.Resampling.BILINEAR)
+    flat = grey / np.maximum(np.asarray(under), 1.0)
+    return Image.fromarray((np.clip(flat, 0.0, 1.0) * 255).astype(np.uint8))
 
 
 def em(dark: Ink) -> float | None:

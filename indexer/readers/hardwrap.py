@@ -1,0 +1,41 @@
+"""Text whose paragraphs are hard-wrapped lines: how wide the lines are, learnt from the lines themselves.
+
+Where first lines are indented for all to see, each line gets the measure, and indexer.placement reads the paragraphs
+off the indents; where nothing is, indexer.wrap goes by the widths alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from indexer.line import Line, columns
+from indexer.sentence import ends_sentence
+
+_WIDE_LINE = 24
+"""Columns from which a line that does not end its sentence tells something about the measure."""
+_INDENT = 2.5
+_FEWEST = 6
+
+
+def measure(texts: Iterable[str]) -> float | None:
+    """How wide the lines are set, in columns, where many end in mid-sentence and at one width; else None."""
+    wide = [text for each in texts if columns(text := each.rstrip()) >= _WIDE_LINE]
+    unfinished = sorted(columns(text) for text in wide if not ends_sentence(text))
+    if len(unfinished) < _FEWEST or len(unfinished) < 0.3 * len(wide):
+        return None
+    common = max(unfinished, key=lambda width: sum(1 for other in unfinished if -4 <= other - width <= 3))
+    near = [width for width in unfinished if -6 <= width - common <= 4]
+    over = sum(1 for text in wide if columns(text) > common + 8)
+    if len(near) < 0.6 * len(unfinished) or over > 0.05 * len(wide):
+        return None
+    return float(near[9 * len(near) // 10])
+
+
+def measured(lines: Sequence[Line], width: float) -> list[Line]:
+    """The lines with their measure where some of them, not all, are indented for all to see."""
+    loose = [line for line in lines if not line.ends]
+    indented = sum(1 for line in loose if line.indent >= _INDENT)
+    if not 3 <= indented < 0.9 * len(loose):
+        return list(lines)
+    return [line if line.ends else replace(line, measure=width) for line in lines]
