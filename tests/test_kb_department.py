@@ -75,6 +75,10 @@ def test_a_department_is_read_out_of_its_reports_title(place: Region, body: tupl
         ("长春市人民政府驻北京办事处", "政府驻北京办事处", "驻外机构"),
         ("九三学社广州市委员会", "九三学社", "民主党派"),
         ("广州市增城区某某中心", "某某中心", "其他"),
+        ("广州市海珠区人民政府江南中街道办事处", "江南中街道", "街道"),
+        ("上海市静安区绿化和市容管理局", "绿化和市容管理局", "城管"),
+        ("某县园林绿化局", "园林绿化局", "林业"),
+        ("青岛西海岸新区（黄岛区）审计局", "审计局", "审计"),
     ],
 )
 def test_names_of_the_whole_nation(name: str, short: str, kind: str) -> None:

@@ -203,7 +203,7 @@ def test_another_analyzer_makes_the_index_anew(
 def test_a_damaged_index_is_made_anew(library: Library) -> None:
     store(library, "a.txt", text_of("a"))
     catch_up(library, WhooshEngine(library.index_path))
-    for damaged in ("*.seg", "*.toc", "*.json"):
+    for damaged in ("*.pst", "*.grm", "*.col", "*.toc", "*.json"):
         (path,) = library.index_path.glob(damaged)
         path.write_bytes(b"?")
         told: list[str] = []

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kb.taxonomy import REPORT_KINDS, SECTION_TYPES, report_kind, type_of
+from kb.taxonomy import REPORT_KINDS, SECTION_TYPES, is_aspect, is_variant, report_kind, type_of
 
 NUMBERS = st.sampled_from(["", "一、", "（二）", "(3）", "4.", "５．", "1.2 ", "第一部分 ", "①", " 十二、 "])
 WHOSE = st.sampled_from(["", "部门", "单位", "部门（单位）", "2023年度", "本部门", "增城区人大办"])
@@ -109,6 +109,17 @@ def test_a_deed_that_contains_a_heading_is_not_that_heading(heading: tuple[str, 
         ("", None),
         ("一、", None),
         ("基本情况" * 20, None),
+        ("（四）上年度部门整体绩效自评结果应用情况", "评价工作"),
+        ("（四）就部门整体支出绩效存在的问题和原因", "存在问题"),
+        ("自评工作组织实施情况", "评价工作"),
+        ("（三）教职工及学生情况", "机构人员"),
+        ("二、乡镇卫生院基本医疗服务项目概况", "部门概况"),
+        ("一、部门（单位）基本情况，包括部门职责、机构设置、人员构成等", "部门概况"),
+        ("（三）部门整体支出规模、使用方向和主要内容", "收支情况"),
+        ("（一）预算编制与实际需求有差距", None),
+        ("（二）圆满完成重点工作任务", None),
+        ("（一）固定资产管理有待加强", None),
+        ("2.部分绩效目标未完成", "存在问题"),
     ],
 )
 def test_headings_of_the_whole_nation(heading: str, expected: str | None) -> None:
@@ -135,3 +146,42 @@ def test_headings_of_the_whole_nation(heading: str, expected: str | None) -> Non
 def test_kinds_of_report(title: str, kind: str) -> None:
     assert report_kind(title) == kind
     assert kind in REPORT_KINDS
+
+
+@given(HEADINGS)
+def test_a_variant_is_one_and_no_longer_when_more_is_said(heading: tuple[str, str]) -> None:
+    assert is_variant(heading[0])
+    assert not is_variant(heading[0] + "我局全年共")
+    assert not is_variant(heading[0] + "和")
+
+
+@pytest.mark.parametrize(
+    ("heading", "above", "expected"),
+    [
+        ("（一）预算编制方面", "存在问题", True),
+        ("（二）资产管理", "改进措施", True),
+        ("（一）主要问题", "存在问题", False),
+        ("1.上年度绩效自评结果应用情况", "存在问题", False),
+        ("1.产出指标", "绩效目标", True),
+        ("（二）绩效目标完成情况", "绩效目标", False),
+        ("1、组织架构", "管理效率", True),
+        ("2.预算执行", "管理效率", False),
+    ],
+)
+def test_an_aspect_is_of_the_type_of_what_it_is_an_aspect_of(heading: str, above: str, expected: bool) -> None:
+    assert is_aspect(heading, type_of(heading) or "", above) is expected
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("我局成立评价小组，对上年度支出作了评价。", "部门整体支出自评"),
+        ("受县财政局委托，评价组实施了评价，我局予以配合。", "评价报告"),
+        ("评价机构：某某会计师事务所", "评价报告"),
+        ("全年支出1,286.40万元。", "评价报告"),
+        ("", "评价报告"),
+    ],
+)
+def test_who_speaks_tells_what_a_review_is(text: str, kind: str) -> None:
+    assert report_kind("石门县林业局2022年度部门整体支出绩效评价报告", text) == kind
+    assert report_kind("石门县2022年度财政重点绩效评价报告", text) == "评价报告"

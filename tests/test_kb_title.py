@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kb.title import Title, read_title
+from kb.title import Title, read_title, without_annex
 
 OFFICE = "广州市增城区人民代表大会常务委员会办公室"
 
@@ -45,6 +45,7 @@ def test_the_owner_is_read_without_year_and_kind(title: str, owner: str | None) 
         ("广州市增城区民政局2023年居家养老服务项目支出绩效自评报告", "广州市增城区民政局", "居家养老服务项目"),
         ("广州市增城区民政局居家养老服务项目支出绩效自评报告", "广州市增城区民政局", "居家养老服务项目"),
         ("2023年乡村振兴专项资金绩效自评报告", None, "乡村振兴专项资金"),
+        ("2022年度大悟县乡村振兴局雨露计划项目自评结果", "大悟县乡村振兴局", "雨露计划项目"),
         ("2022年城乡居民社会养老保险项目绩效自评报告", None, "城乡居民社会养老保险项目"),
         ("保山市卫生健康委员会2019年度项目绩效自评报告", "保山市卫生健康委员会", None),
         ("2023年度部门预算项目支出绩效自评报告", None, None),
@@ -52,3 +53,10 @@ def test_the_owner_is_read_without_year_and_kind(title: str, owner: str | None) 
 )
 def test_a_projects_report_names_the_project(title: str, owner: str | None, project: str | None) -> None:
     assert read_title(title) == Title(owner, project)
+
+
+@pytest.mark.parametrize("filed", ["附件1：", "附件 2 ", "附件", "附表："])
+def test_the_number_a_report_was_filed_under_is_no_part_of_its_title(filed: str) -> None:
+    title = "2020年度翁源县教育局部门整体支出绩效自评报告"
+    assert without_annex(filed + title) == title
+    assert without_annex(title) == title
