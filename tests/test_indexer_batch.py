@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from kb.library.library import Library
 
 from indexer.batch import Summary, index
 from indexer.sidecar import Overrides
 from kb.errors import SourceBinary, SourceEmpty, SourceMissing
+from kb.library.library import Library
 
 REPORT = """广州市{district}{department}{year}年部门整体支出绩效自评报告
 一、部门概况
