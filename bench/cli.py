@@ -60,8 +60,15 @@ def _merged(held: Any, found: Any) -> Any:
     """Rows of peers that were not measured this time stay; figures of pages are of one run or of none."""
     if not (isinstance(held, list) and isinstance(found, list)):
         return found
-    measured = {row.get("peer") or row.get("server") for row in found}
-    return [*(row for row in held if (row.get("peer") or row.get("server")) not in measured), *found]
+    measured = {_whose(row) for row in found}
+    rows = [*(row for row in held if _whose(row) not in measured), *found]
+    order = [*PEERS]
+    return sorted(rows, key=lambda row: order.index(row["peer"]) if "peer" in row else 0)
+
+
+def _whose(row: dict[str, Any]) -> str:
+    whose: str = row.get("peer") or row["server"]
+    return whose
 
 
 def _read(out: Path | None) -> dict[str, Any]:

@@ -20,6 +20,8 @@ Say = Callable[[str], None]
 
 COMMITTERS = ("ours", "tantivy-words", "tantivy-bigrams", "fts5-words", "stock-whoosh")
 LOAD_SECONDS = 4.0
+PLAIN = "ours-plain-snippets"
+"""Ours with the peers' snippets: engine against engine."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +79,8 @@ def full_pages(setting: Setting) -> dict[str, Any]:
         setting.say(f"pages, {state}")
         timings = pages.measure(sessions, queries, cached=state == "cached", rounds=setting.rounds)
         found[state] = [asdict(row) for row in pages.summarize(timings, "ours")]
+        if PLAIN in sessions:
+            found[f"{state}, plain"] = [asdict(row) for row in pages.summarize(timings, PLAIN)]
         found[f"{state} medians"] = [
             {"peer": t.peer, "query": t.query.label, "kind": t.query.kind, "ms": round(t.median * 1000, 4)}
             for t in timings

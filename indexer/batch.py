@@ -157,10 +157,15 @@ def _is_stored(library: Library, job: Job) -> bool:
 
 
 def _prune(library: Library, paths: Sequence[Path], base: Path, present: set[str], summary: Summary) -> None:
-    """Forget the sources that stood under `paths` and are no longer there."""
+    """Forget the sources that stood under `paths` and are no longer there.
+
+    What stood in a folder or an archive that could not be read stays: nobody saw that it is gone.
+    """
+    unread = [manifest_name(Path(e.name), base) if isinstance(e, SourceMissing) else e.name for e in summary.failed]
+    closed = tuple(name + mark for name in (*unread, *(e.name for e in summary.failed)) for mark in ("/", "!/"))
     roots = [manifest_name(path, base) for path in paths]
     for name in sorted(library.manifest()):
-        under = any(name == root or name.startswith(root.rstrip("/") + "/") for root in roots)
-        if under and name not in present:
+        under = any(name == root or name.startswith((root.rstrip("/") + "/", root + "!/")) for root in roots)
+        if under and name not in present and not name.startswith(closed):
             library.forget(name)
             summary.pruned.append(name)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -34,13 +34,15 @@ class SourceFile:
 def sources(paths: Sequence[Path], base: Path) -> Iterator[SourceFile | SourceMissing]:
     """Every source under `paths` in name order, named from `base`; a path that is not there comes as its error.
 
-    Folders are walked; hidden files and sidecars are no sources.
+    Folders are walked; hidden files and sidecars are no sources. A folder that cannot be read is one error.
     """
     found: dict[Path, SourceFile] = {}
     for path in paths:
         if path.is_dir():
-            for file in _walk(path):
+            unread: list[OSError] = []
+            for file in _walk(path, unread.append):
                 found[file.resolve()] = _source(file, base)
+            yield from (SourceMissing(str(error.filename)) for error in unread)
         elif path.is_file():
             found[path.resolve()] = _source(path, base)
         else:
@@ -52,8 +54,8 @@ def manifest_name(path: Path, base: Path) -> str:
     return Path(os.path.relpath(path.parent.resolve() / path.name, base.resolve())).as_posix()
 
 
-def _walk(folder: Path) -> Iterator[Path]:
-    for place, folders, files in os.walk(folder):
+def _walk(folder: Path, unread: Callable[[OSError], None]) -> Iterator[Path]:
+    for place, folders, files in os.walk(folder, onerror=unread):
         folders[:] = sorted(f for f in folders if not f.startswith("."))
         for name in sorted(files):
             file = Path(place, name)

@@ -46,6 +46,14 @@ def test_a_phrase_stands_in_every_section_that_answers_it(judged: JudgedSet) -> 
         assert {place for place, grade in query.grades.items() if grade == 3} <= holding, query.query
 
 
+def test_what_is_pasted_stands_in_what_answers_it(judged: JudgedSet) -> None:
+    """A sample that is reworded takes its pasted query with it."""
+    keys = {(r.id, s.key): section_key(s.blocks) for r in judged.reports for s in r.sections}
+    for query in (q for q in judged.queries if q.kind == "粘贴"):
+        best = [keys[place] for place, grade in query.grades.items() if grade == 3]
+        assert any(match_key(query.query) in key for key in best), query.query
+
+
 @given(GRADES, FOUND)
 def test_ndcg_lies_between_nothing_and_the_best_order(grades: dict[Place, int], found: list[Place]) -> None:
     best = sorted(grades, key=grades.__getitem__, reverse=True)[:10]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -109,3 +110,30 @@ def test_names_do_not_depend_on_the_folder_one_stands_in(
     monkeypatch.chdir(folder)
     summary: Summary = index(library, [Path("甲.txt"), Path("乙.txt")])
     assert len(summary.same) == 2
+
+
+def test_prune_keeps_what_a_broken_archive_or_a_missing_folder_held(library: Library, folder: Path) -> None:
+    inner = folder / "inner"
+    inner.mkdir()
+    (folder / "乙.txt").rename(inner / "乙.txt")
+    with zipfile.ZipFile(folder / "丙.zip", "w") as packed:
+        packed.writestr("丁.txt", "广州市黄埔区民政局2022年度部门整体支出绩效自评报告\n一、部门概况\n在职9人。\n")
+    index(library, [folder])
+    stood = set(library.manifest())
+    assert any("丙.zip!/" in name for name in stood)
+    (folder / "丙.zip").write_bytes(b"PK\x03\x04 half a download")
+    inner.rename(folder.parent / "away")
+    summary = index(library, [inner, folder / "丙.zip"], prune=True)
+    assert len(summary.failed) == 2 and summary.pruned == []
+    assert set(library.manifest()) == stood
+
+
+def test_prune_takes_a_member_that_left_its_archive(library: Library, folder: Path) -> None:
+    (folder / "丙.zip").write_bytes(b"")
+    with zipfile.ZipFile(folder / "丙.zip", "w") as packed:
+        packed.writestr("丁.txt", "广州市黄埔区民政局2022年度部门整体支出绩效自评报告\n一、部门概况\n在职9人。\n")
+        packed.writestr("戊.txt", "广州市从化区教育局2021年度部门整体支出绩效自评报告\n一、部门概况\n在职8人。\n")
+    index(library, [folder / "丙.zip"])
+    with zipfile.ZipFile(folder / "丙.zip", "w") as packed:
+        packed.writestr("丁.txt", "广州市黄埔区民政局2022年度部门整体支出绩效自评报告\n一、部门概况\n在职9人。\n")
+    assert index(library, [folder / "丙.zip"], prune=True).pruned == ["reports/丙.zip!/戊.txt"]

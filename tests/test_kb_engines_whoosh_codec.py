@@ -166,6 +166,9 @@ def test_a_facet_of_many_values_is_counted_like_one_of_few(values_each: int) -> 
     counts = facet.count(np.arange(len(rows)))
     assert sum(counts.values()) == values_each * len(rows)
     assert (counts["0"], counts["1"]) == (1, values_each)
+    nearly_all, half = facet.count(np.arange(10, len(rows))), facet.count(np.arange(35_000, len(rows)))
+    assert "9" not in nearly_all and nearly_all["10"] == 1
+    assert min(map(int, half)) == 35_000 and sum(half.values()) == values_each * 35_000
 
 
 # --- segments ---------------------------------------------------------------------------------------------------

@@ -109,6 +109,19 @@ def test_a_broken_file_is_a_typed_error_and_clearing_mends_it(index: Path, how: 
     assert search(WhooshEngine(index), ALL).total == 1
 
 
+def test_a_file_that_vanishes_while_it_is_open_is_noticed_by_the_writer(index: Path) -> None:
+    engine = WhooshEngine(index)
+    right = search(engine, ALL)
+    max(index.glob("*.grm"), key=lambda p: p.stat().st_size).unlink()
+    assert search(engine, ALL) == right
+    for use in (engine.writer, engine.check):
+        with pytest.raises(IndexDamaged, match="缺少文件"):
+            use()
+    engine.clear()
+    put(engine, 5, section("x", "预算"))
+    assert search(engine, ALL).total == 1
+
+
 def test_a_whoosh_index_of_somebody_else_is_damage(tmp_path: Path) -> None:
     create_in(str(tmp_path), fields.Schema(title=fields.TEXT))
     for use in (WhooshEngine(tmp_path).searcher, WhooshEngine(tmp_path).writer, WhooshEngine(tmp_path).generation):

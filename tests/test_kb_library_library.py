@@ -165,6 +165,34 @@ def test_corrected_metadata_moves_the_report_and_its_links(library: Library) -> 
             library.resolve(id)
 
 
+def test_metadata_read_anew_from_the_same_bytes_move_the_report_there_and_back(library: Library) -> None:
+    stored = put(library, "a.txt")
+    key = stored.report.sections[1].key
+    moved = put(library, "a.txt", metadata=replace(CONGRESS, year=2021), stamp="2")
+    assert moved.outcome == "changed" and moved.id == stored.id.replace("2023", "2021")
+    assert library.resolve(stored.id) == moved.id and library.resolve_section(stored.id, key) == key
+    back = put(library, "a.txt", stamp="3")
+    assert back.id == stored.id == library.resolve(moved.id)
+    assert library.resolve_section(moved.id, key) == key
+    assert {path.stem for path in (library.path / "markdown").iterdir()} == {stored.id}
+
+
+def test_another_report_under_the_same_name_leaves_the_id_alone(library: Library) -> None:
+    stored = put(library, "a.txt")
+    school = replace(CONGRESS, region="330783", year=2020, department="东阳市教育局", department_short="教育局")
+    other = put(
+        library,
+        "a.txt",
+        (("一、学校", "全市新建学校八所，增加学位五千四百个，学前教育普惠率继续提高，教师培训按计划完成。"),),
+        school,
+    )
+    assert other.outcome == "added" and other.id == "330783-2020-jiaoyuju"
+    with pytest.raises(Gone):
+        library.resolve(stored.id)
+    assert [entry.report for entry in library.manifest().values()] == [other.id]
+    assert put(library, "b.txt", metadata=CONGRESS).id == f"{stored.id}-2"
+
+
 def test_a_correction_that_no_id_tells_keeps_the_id(library: Library) -> None:
     stored = put(library, "a.txt")
     assert library.correct(stored.id, replace(CONGRESS, publisher="区财政局")) == stored.id

@@ -80,6 +80,28 @@ def test_what_stands_too_far_apart_is_asked_for_in_a_wider_scope() -> None:
     assert told(near)["不要求靠近"] == search_page(ENGINE.searcher(), relaxation(near, "不要求靠近").params).total > 0
 
 
+def test_where_nothing_by_itself_helps_each_part_is_counted_alone() -> None:
+    page = ask("“养老” “学位” “巡河” “独角兽”")
+    assert page.explanation.missing == ("独角兽",)
+    alone = {r.label: r for r in page.explanation.relaxations if r.what == "alone"}
+    assert list(alone) == ["只找整句“养老”", "只找整句“学位”", "只找整句“巡河”"]
+    assert all(search_page(ENGINE.searcher(), r.params).total == r.total > 0 for r in alone.values())
+
+
+def test_two_values_of_one_field_are_offered_as_alternatives() -> None:
+    page = ask("年份:2023 年份:2022 预算")
+    either = next(r for r in page.explanation.relaxations if r.what == "any")
+    assert either.label == "年份是其中任意一个：2023、2022"
+    both = ask("(年份:2023 OR 年份:2022) 预算").total
+    assert either.total == both == search_page(ENGINE.searcher(), either.params).total > 0
+
+
+def test_a_long_text_is_named_by_its_beginning_and_kept_whole_for_programs() -> None:
+    page = ask("甲" * 400)
+    assert len(page.explanation.sentence or "") < 50
+    assert page.explanation.missing == ("甲" * 400,)
+
+
 def test_a_single_unknown_word_is_named() -> None:
     page = ask("“独角兽”")
     assert page.explanation.missing == ("独角兽",)

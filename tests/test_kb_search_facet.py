@@ -31,7 +31,6 @@ from kb.search.facet import (
     arrange,
     check,
     label,
-    leading,
     quality_labels,
     toggled,
     values,
@@ -134,7 +133,7 @@ def lead(most: int, *chosen: str) -> list[str]:
         "440000": 9, "440100": 8, "440118": 3, "440105": 5, "110000": 2, "110101": 2, "350000": 1, "350200": 1,
         "350203": 1, NOT_STATED: 4,
     }  # fmt: skip
-    return [v.label for v in leading(arrange(REGION, counts, chosen), most)]
+    return [v.label for v in arrange(REGION, counts, chosen).leading(most)]
 
 
 def test_a_long_tree_leads_with_the_places_of_most_sections_and_what_they_lie_in() -> None:
@@ -146,7 +145,7 @@ def test_a_long_tree_leads_with_the_places_of_most_sections_and_what_they_lie_in
 
 def test_another_long_facet_leads_with_its_first_values_and_what_is_chosen() -> None:
     years = arrange(YEAR, {str(year): year % 7 + 1 for year in range(1990, 2024)}, ("1993",))
-    assert [v.value for v in leading(years, 3)] == ["2023", "2022", "2021", "1993"]
+    assert [v.value for v in years.leading(3)] == ["2023", "2022", "2021", "1993"]
 
 
 @given(st.sampled_from(FACET_FIELDS), st.dictionaries(VALUES, st.integers(1, 99)), st.lists(VALUES, max_size=3))
@@ -154,7 +153,7 @@ def test_what_leads_keeps_its_order_and_every_place_above_it(
     field: FacetField, counts: dict[str, int], chosen: list[str]
 ) -> None:
     whole = arrange(field, counts, tuple(chosen))
-    led = leading(whole, 2)
+    led = whole.leading(2)
     assert [v for v in whole.values if v in led] == list(led)
     assert {v.value for v in whole.values if v.chosen} <= {v.value for v in led}
     tree = [v.value for v in whole.values]

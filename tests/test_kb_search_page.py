@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -329,6 +330,50 @@ def test_any_parameters_give_a_page_or_a_clear_error(raw: dict[str, list[str]]) 
         error.message.encode()
     else:
         json.dumps(page_record(page, lambda report, key: key), ensure_ascii=False).encode()
+
+
+@pytest.mark.parametrize(
+    "typed", ["预算执行率？", "‘预算执行率’", "【预算执行率】", "预算执行率。", "预算执行率\U0001f600"]
+)
+def test_signs_around_a_run_change_neither_what_it_finds_nor_what_comes_first(typed: str) -> None:
+    plain, signed = ask("预算执行率", limit="100"), ask(typed, limit="100")
+    assert sorted(found(signed)) == sorted(found(plain))
+    first = [match_key("预算执行率") in section_key(hit.section.blocks) for hit in signed.hits]
+    assert first == sorted(first, reverse=True) and any(first)
+
+
+def test_a_word_stands_before_its_synonyms_within_a_longer_run_too() -> None:
+    page = ask("年预算执行率", limit="100")
+    held = ["预算执行率" in section_key(hit.section.blocks) for hit in page.hits]
+    assert page.synonyms and held == sorted(held, reverse=True) and True in held and False in held
+
+
+@pytest.mark.parametrize(
+    "typed", ["天河区教育局2023年自评得分", "天河教育局2023年度自评得分", "天河教育局二〇二三年自评得分"]
+)
+def test_a_year_within_a_run_is_that_of_the_report(typed: str) -> None:
+    page = ask(typed)
+    assert not page.relaxed and page.total
+    assert {(hit.section.department, hit.section.year) for hit in page.hits} == {("广州市天河区教育局", 2023)}
+
+
+def test_a_percentage_comes_before_the_same_number_of_anything_else() -> None:
+    page = ask("5%", limit="100")
+    percentages = [re.search(r"(?<![0-9.])5%", section_key(hit.section.blocks)) is not None for hit in page.hits]
+    assert page.total == ask("5").total
+    assert percentages == sorted(percentages, reverse=True) and True in percentages and False in percentages
+
+
+def test_the_facets_of_a_relaxed_search_count_what_a_click_finds_even_where_it_is_found_as_asked() -> None:
+    page = ask("养老机构", department_kind="教育")
+    assert page.relaxed
+    exact = 0
+    for shown in page.facets:
+        for value in shown.values:
+            clicked = ask("养老机构", **{"department_kind": "教育", shown.field.name: value.value})
+            assert clicked.total == value.count, (shown.field.name, value)
+            exact += not clicked.relaxed
+    assert exact
 
 
 # The two real reports

@@ -96,18 +96,17 @@ def without(node: nodes.Node, *taken: nodes.Node, typed: str = "") -> str:
 def _worth_showing(shown: Facet) -> bool:
     """Places, years, types and departments always; the others only when there is something to choose between, the
     state of conversion only when something about it is doubtful."""
-    values = {value.value for value in shown.values}
     if shown.field is QUALITY:
-        return bool(values - {NO_DOUBT})
+        return bool(shown.counts.keys() - {NO_DOUBT})
     if shown.field in (DEPARTMENT_KIND, KIND, SAMPLE):
-        return len(values) > 1 or any(value.chosen for value in shown.values)
-    return bool(values)
+        return len(shown.counts) > 1 or bool(shown.chosen)
+    return bool(shown.counts)
 
 
 def _facet_view(shown: Facet, found: SearchPage, whole: bool) -> FacetView:
     name = shown.field.name
     address = urls.toggles(_without_wider(found, name), name)
-    values = shown.values if whole else facet.leading(shown, FIRST_SHOWN)
+    values = shown.values if whole else shown.leading(FIRST_SHOWN)
     return FacetView(
         label=shown.field.label,
         anchor=urls.facet_anchor(name),
@@ -115,7 +114,7 @@ def _facet_view(shown: Facet, found: SearchPage, whole: bool) -> FacetView:
             Choice(value, address(value.value), following > level, max(0, level - following))
             for value, (level, following) in zip(values, pairwise((*_levels(values), 0)), strict=True)
         ),
-        hidden=len(shown.values) - len(values),
+        hidden=shown.size - len(values),
         more=urls.expanded(found.params, name),
         less=_folded(shown, found) if whole else None,
     )
@@ -132,7 +131,7 @@ def _levels(values: Iterable[FacetValue]) -> Iterator[int]:
 
 
 def _folded(shown: Facet, found: SearchPage) -> str | None:
-    if len(facet.leading(shown, FIRST_SHOWN)) == len(shown.values):
+    if len(shown.leading(FIRST_SHOWN)) == shown.size:
         return None
     return urls.search(found.params) + urls.within_page(urls.facet_anchor(shown.field.name))
 

@@ -13,12 +13,13 @@ import re
 from collections.abc import Callable, Iterator, Set
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 
 from kb import matchkey
 from kb.analysis import tokenizer
 from kb.analysis.filters import unique, without_function_words
 from kb.matchkey import match_key, match_key_with_offsets
-from kb.numeral import blank_digit_signs, find_numbers, number_key
+from kb.numeral import blank_digit_signs, find_numbers, number_key, parse_year
 from kb.report import Span
 
 VERSION = 1
@@ -30,6 +31,10 @@ _RUN = re.compile(
     r"|(?P<word>[^\W0-9_\u2e80-\U0010ffff][^\W_\u2e80-\U0010ffff]*(?:(?<=[0-9])\.[0-9]+(?![0-9]|\.[0-9]))?)"
     r"|(?P<char>[^\W\0-\u2e7f])"
 )
+
+_SPELLED_YEAR = re.compile("(?:一九|二[〇零])[一二三四五六七八九〇零]{2}(?=年)")
+_YEAR = re.compile("(?:19|20)[0-9]{2}")
+_YEAR_WORDS = ("年", "年度")
 
 _Cut = Callable[[str], list[str]]
 
@@ -55,16 +60,19 @@ def blocks_terms(paragraph_text: str, is_table: bool) -> list[str]:
 def terms_for_query(text: str) -> QueryTerms:
     """The terms of a bare run of a query: no repeats, function words only when there is nothing else.
 
-    None at all when the run is punctuation; the phrase index may still find it.
+    None at all when the run is punctuation; the phrase index may still find it. A year is asked for by its number,
+    for a report says 2023年, 2023年度 or 二〇二三年 of the same one.
     """
     key = number_key(text)
     numbers = list(find_numbers(key))
     if len(numbers) == 1 and numbers[0].start == 0 and key[numbers[0].end :] in ("", "%") and key == match_key(text):
         return QueryTerms((numbers[0].term,), True)
+    key = _SPELLED_YEAR.sub(lambda year: str(parse_year(year[0])), key)
     words = [run.span() for run in _RUN.finditer(key) if run.lastgroup == "word"]
     cut = tokenizer.tokenizer().for_query
-    asked = (term for at, term in _terms(key, cut) if not any(start < at < end for start, end in words))
-    return QueryTerms(unique(without_function_words(asked)), False)
+    asked = [term for at, term in _terms(key, cut) if not any(start < at < end for start, end in words)]
+    named = (t for before, t in pairwise(("", *asked)) if not (t in _YEAR_WORDS and _YEAR.fullmatch(before)))
+    return QueryTerms(unique(without_function_words(named)), False)
 
 
 def query_words(text: str) -> tuple[tuple[int, int], ...]:

@@ -20,7 +20,7 @@ from kb.alignment import Carried
 from kb.errors import SourceUndecodable
 from kb.library.catalog import Catalog
 from kb.library.files import Files
-from kb.library.likeness import same_subject, same_text, text_key
+from kb.library.likeness import another_text, contradicts, same_subject, same_text, text_key
 from kb.library.reading import Changes, Counts, LibraryReader
 from kb.library.rows import ManifestEntry, ReportEntry, read_retired, report_columns, retired_row, section_row
 from kb.library.transaction import Change, Transactions
@@ -103,19 +103,7 @@ class Library(LibraryReader):
             known = self.manifest_entry(name)
             if known is None:
                 return
-            change.connection.execute("UPDATE source SET standing = 0 WHERE name = ?", (name,))
-            change.drop_original(known.sha256)
-            others = self._rows(
-                "SELECT name, sha256, format, encoding FROM source WHERE report = ? AND standing ORDER BY name",
-                known.report,
-            )
-            report = self.report(known.report)
-            if not others:
-                self._take_down(change, known.report)
-            elif report.source.name == name:
-                heir = Source(*others[0])
-                change.connection.execute("UPDATE source SET stamp = '' WHERE name = ?", (heir.name,))
-                self._write(change, Carried(replace(report, source=heir)))
+            self._part(change, known)
 
     def remove(self, id: str) -> None:
         """Take a report down: its links answer Gone. UnknownReport or Gone when there is none."""
@@ -126,22 +114,34 @@ class Library(LibraryReader):
         """Set a report's metadata; its id, a new one where metadata that it is made of changed. The old leads there."""
         with self._transactions.change() as change:
             old = self.report(id)
-            corrected = replace(old, metadata=metadata)
-            wanted = permalink.report_id(metadata, ())
-            if wanted in (old.id, permalink.report_id(old.metadata, ())):
-                self._write(change, Carried(corrected))
-                return old.id
-            new = self._mint(metadata)
-            self._insert_row(change.connection, replace(corrected, id=new))
-            for table in ("section", "source", "retired"):
-                change.connection.execute(f"UPDATE {table} SET report = ? WHERE report = ?", (new, old.id))
-            change.connection.execute(
-                "UPDATE report SET state = 'moved', moved_to = ?, generation = ? WHERE id = ?",
-                (new, change.next_generation(), old.id),
-            )
-            change.drop_markdown(old.id)
-            self._write(change, Carried(replace(corrected, id=new)))
-            return new
+            return self._readdress(change, old, Carried(replace(old, metadata=metadata)))
+
+    def _readdress(self, change: Change, old: Report, carried: Carried) -> str:
+        """Write the report under the id that its metadata ask for. One that it had before is its own again."""
+        metadata = carried.report.metadata
+        wanted = permalink.report_id(metadata, ())
+        if wanted in (old.id, permalink.report_id(old.metadata, ())):
+            self._write(change, carried)
+            return old.id
+        new = wanted if self._led_to(wanted, old.id) else self._mint(metadata)
+        moved = replace(carried.report, id=new)
+        if not self.is_given(new):
+            self._insert_row(change.connection, moved)
+        for table in ("section", "source", "retired"):
+            change.connection.execute(f"UPDATE {table} SET report = ? WHERE report = ?", (new, old.id))
+        change.connection.execute(
+            "UPDATE report SET state = 'moved', moved_to = ?, generation = ? WHERE id = ?",
+            (new, change.next_generation(), old.id),
+        )
+        change.drop_markdown(old.id)
+        self._write(change, replace(carried, report=moved))
+        return new
+
+    def _led_to(self, former: str, id: str) -> bool:
+        """Whether `former` is an id of old that leads to the report today."""
+        return self.is_given(former) and bool(
+            self._rows("SELECT 1 FROM report WHERE id = ? AND state = 'moved'", former)
+        ) and self.resolve(former) == id  # fmt: skip
 
     def _unchanged(self, draft: Report, stamp: str) -> Stored | None:
         known = self.manifest_entry(draft.source.name)
@@ -177,11 +177,37 @@ class Library(LibraryReader):
         old = self.report(known.report)
         if old.source.name != draft.source.name:
             return None
+        corrected = old.metadata != draft.metadata and known.sha256 == draft.source.sha256
+        if not corrected and contradicts(old.metadata, draft.metadata):
+            one, two = text_key(old), text_key(draft)
+            if another_text(one, two):
+                self._part(change, known)
+                return None
+            corrected = same_text(one, two)
         carried = alignment.carry(old, draft, self._history(old.id))
         if carried.report == old and not self._has_lost_files(known):
             return Stored(old.id, "same", old)
+        if corrected:
+            id = self._readdress(change, old, carried)
+            return Stored(id, "changed", replace(carried.report, id=id))
         self._write(change, carried)
         return Stored(old.id, "changed", carried.report)
+
+    def _part(self, change: Change, known: ManifestEntry) -> None:
+        """The source no longer is one of its report, which goes with it or falls to the next source."""
+        change.connection.execute("UPDATE source SET standing = 0 WHERE name = ?", (known.name,))
+        change.drop_original(known.sha256)
+        others = self._rows(
+            "SELECT name, sha256, format, encoding FROM source WHERE report = ? AND standing ORDER BY name",
+            known.report,
+        )
+        report = self.report(known.report)
+        if not others:
+            self._take_down(change, known.report)
+        elif report.source.name == known.name:
+            heir = Source(*others[0])
+            change.connection.execute("UPDATE source SET stamp = '' WHERE name = ?", (heir.name,))
+            self._write(change, Carried(replace(report, source=heir)))
 
     def _twin(self, draft: Report) -> Stored | None:
         """The report, from another source, that `draft` is too.
@@ -209,10 +235,12 @@ class Library(LibraryReader):
     def _new(self, change: Change, draft: Report) -> Stored:
         """A report of its own, under the id its name had before it was taken down, or a new one."""
         former = self._rows(
-            "SELECT report FROM source JOIN report ON report.id = source.report"
+            "SELECT report, metadata FROM source JOIN report ON report.id = source.report"
             " WHERE name = ? AND state = 'removed'", draft.source.name,
         )  # fmt: skip
-        id = former[0][0] if former else self._mint(draft.metadata)
+        if former and contradicts(Metadata(**json.loads(former[0]["metadata"])), draft.metadata):
+            former = []
+        id = former[0]["report"] if former else self._mint(draft.metadata)
         carried = alignment.mint(replace(draft, id=id), self._history(id))
         if not former:
             self._insert_row(change.connection, carried.report)

@@ -12,6 +12,8 @@ SAME_REPORT = 0.95
 _EXACT_UP_TO = 60_000
 """Characters between the first and the last difference; beyond it runs of `_RUN` are counted, which is stricter."""
 _RUN = 8
+_ANOTHER = 0.3
+"""Share of a text's runs found again below which a file whose metadata changed too holds another report."""
 
 
 def same_subject(one: Metadata, other: Metadata) -> bool:
@@ -20,6 +22,24 @@ def same_subject(one: Metadata, other: Metadata) -> bool:
     return None not in stated and (*stated, one.kind, one.project) == (
         other.region, other.year, other.department, other.kind, other.project
     )  # fmt: skip
+
+
+def contradicts(one: Metadata, other: Metadata) -> bool:
+    """Whether both state a region, year or department, and not the same. A district is not against its city."""
+    places = (one.region or "", other.region or "")
+    inner, outer = max(places), min(places).removesuffix("00").removesuffix("00")
+    names = (one.department or "", other.department or "")
+    return (
+        not inner.startswith(outer)
+        or (None not in (one.year, other.year) and one.year != other.year)
+        or ("" not in names and not names[0].endswith(names[1]) and not names[1].endswith(names[0]))
+    )
+
+
+def another_text(one: str, other: str) -> bool:
+    """Whether next to nothing of the shorter text stands in the longer."""
+    shorter = min(len(one), len(other))
+    return shorter > 2 * _RUN and _in_common(_runs(one), _runs(other)) < _ANOTHER * (shorter - _RUN)
 
 
 def text_key(report: Report) -> str:

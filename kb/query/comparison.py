@@ -68,6 +68,7 @@ _UNITS: Mapping[Measure, re.Pattern[str]] = {
     "等级": re.compile("$"),
 }
 _MONEY = re.compile("[万亿元]")
+_EXAMPLES: Mapping[Measure, str] = {"分": ">95", "%": "<90%", "元": ">320万元", "人": ">50", "等级": ">=良"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +115,12 @@ def read(text: str) -> Read | None:
     if low is None or high is None or low > high:
         return None
     return Read(indicator, "..", found["low"], found["high"])
+
+
+def example(name: str) -> str:
+    """A comparison that could be typed for an indicator, by any of its names."""
+    measure = NAMES[_CANONICAL[name]][0] if name in _CANONICAL else "分"
+    return f"{name}:{_EXAMPLES[measure]}" + ("（金额要有单位）" if measure == "元" else "")
 
 
 def figure(indicator: str, text: str) -> Decimal | None:

@@ -170,8 +170,9 @@ class _Lexer:
         text = self._query[self._at : self._word_end(self._at)]
         if comparison.read(text) is None:
             if comparison.SIGNED.match(text):
-                name = begun["indicator"]
-                self.doubts.append(Doubt(f"“{text}”里要有数值，如 {name}:>95，金额要有单位，如 {name}:>320万元"))
+                self.doubts.append(
+                    Doubt(f"“{text}”里没有能比较的数值，请写成 {comparison.example(begun['indicator'])}")
+                )
             return False
         self._take("compare", len(text), text)
         return True
@@ -189,10 +190,10 @@ class _Lexer:
             value = self._query[start : self._word_end(start)]
             length += len(value)
             if not value:
-                self.doubts.append(Doubt(f"“{match[0]}”后面没有值"))
+                self.doubts.append(Doubt(f"“{match[0]}”后面没有值（冒号后面不空格）"))
                 return False
             if not is_balanced(value):
-                self.doubts.append(Doubt("括号没有成对"))
+                self.doubts.append(Doubt(f"“{match[0]}”的值里括号没有成对（有空格的值要加引号）"))
                 return False
             if value[0] == "\\" and acts(value[1:]):
                 value = value[1:]

@@ -1,7 +1,8 @@
 """Why nothing was found: which words no report holds, and what is found once one thing less is asked for.
 
 At most MOST searches that only count are made; what is likeliest to help comes first. Of a query of more parts than
-that, a pasted text, none is left out by itself: it would hardly help.
+that, a pasted text, none is left out by itself: it would hardly help. Where nothing by itself helps, each part is asked
+for alone.
 """
 
 from __future__ import annotations
@@ -23,10 +24,13 @@ from kb.search.query_parts import parts, regrouped, side_by_side
 MOST = 12
 """Searches made to explain one that found nothing."""
 
+NAMED = 30
+"""Characters of a text that a sentence names."""
+
 Count = Callable[[SearchParams, Node], int]
 """How many sections a search finds with its query read as this node."""
 
-What = Literal["word", "filter", "filters", "quotes", "distance", "scope"]
+What = Literal["word", "filter", "filters", "quotes", "distance", "scope", "any", "alone"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,17 +72,23 @@ def explain(params: SearchParams, node: Node, count: Count) -> Explanation:
         spent += 1
         found.append(Relaxation(what, label, count(changed, changed_node), changed))
     missing: list[str] = []
+    helped = any(r.total for r in found)
     for part in _suspects(node, found):
         if spent == MOST:
             break
         spent += 1
-        if not count(SearchParams(synonyms=params.synonyms), part):
+        alone = SearchParams(str(part), sort=params.sort, limit=params.limit, synonyms=params.synonyms)
+        total = count(alone, part)
+        if not total:
             missing.append(part.text)
+        elif not helped:
+            found.append(Relaxation("alone", f"只找{spoken(part)}", total, alone))
     return Explanation(tuple(dict.fromkeys(missing)), tuple(found))
 
 
 def quoted(text: str) -> str:
-    """A text named in a sentence."""
+    """A text named in a sentence, the beginning of a long one."""
+    text = text if len(text) <= NAMED else text[:NAMED] + "…"
     return f"“{text}”" if "“" not in text else f"「{text}」"
 
 
@@ -92,8 +102,8 @@ def spoken(node: Node) -> str:
         case nodes.Field(name, value):
             label = facet.BY_NAME[name].label if name in facet.BY_NAME else HEADING_LABEL
             return f"{label}：{value}"
-        case nodes.Not(part):
-            return f"“不含”{spoken(part)}"
+        case nodes.Not(Bare(text) | Phrase(text)):
+            return quoted(f"不含{text}")
         case _:
             return quoted(str(node))
 
@@ -127,8 +137,22 @@ def _less(params: SearchParams, node: Node) -> Iterator[_Change]:
         yield "filter", f"去掉筛选“{HEADING_LABEL}：{'、'.join(params.heading)}”", replace(first, heading=()), node
     if len(params.filters) + bool(params.heading) > 1 and not isinstance(node, nodes.Empty):
         yield "filters", "去掉所有筛选", replace(first, filters={}, heading=()), node
+    for label, either in _either(node):
+        yield "any", label, replace(first, query=str(either)), either
     for what, label, wider in _looser(node):
         yield what, label, replace(first, query=str(wider)), wider
+
+
+def _either(node: Node) -> Iterator[tuple[str, Node]]:
+    """Values of one field that are asked for together, as alternatives: no report is of two years."""
+    asked = parts(node)
+    fields = [part for part in asked if isinstance(part, nodes.Field) and part.name in facet.BY_NAME]
+    for name in dict.fromkeys(part.name for part in fields):
+        same = tuple(dict.fromkeys(part for part in fields if part.name == name))
+        if len(same) > 1:
+            rest = tuple(part for part in asked if part not in same)
+            named = "、".join(part.value for part in same[:3]) + ("等" if len(same) > 3 else "")
+            yield f"{facet.BY_NAME[name].label}是其中任意一个：{named}", regrouped(node, (*rest, nodes.Or(same)))
 
 
 def _looser(node: Node) -> Iterator[tuple[What, str, Node]]:

@@ -7,9 +7,9 @@ arranges.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
 
 from kb import department, region
@@ -59,41 +59,68 @@ class FacetValue:
     depth: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Facet:
+    """One facet of a search: `counts` of its values, what is `chosen` among them, if only with a count of zero.
+
+    A nation has thousands of places and departments, a page shows twenty: the values are laid out when asked for.
+    """
+
     field: FacetField
-    values: tuple[FacetValue, ...]
+    counts: Mapping[str, int]
+    chosen: tuple[str, ...] = ()
+
+    @cached_property
+    def values(self) -> tuple[FacetValue, ...]:
+        """All of them in reading order; of places a 本级 only beside others of the same place."""
+        return self._laid_out(value for value in self.counts if self._is_listed(value))
+
+    @cached_property
+    def size(self) -> int:
+        """How many `values` there are."""
+        return len(self.counts) - sum(not self._is_listed(v) for v in self.counts if v.endswith(region.SELF))
+
+    def leading(self, most: int) -> tuple[FacetValue, ...]:
+        """The values of a long facet that are shown before a reader asks for all, in their order.
+
+        The first `most` (of places those with most sections), whatever is chosen, and the places that these lie in. One
+        or two left over are not worth asking for.
+        """
+        if self.size <= most + 2:
+            return self.values
+        kept = {*self._first(most), *filter(self._is_listed, self.chosen)}
+        if self.field is REGION:
+            kept |= {above for value in kept for above in _around(value) if above in self.counts}
+        return self._laid_out(kept)
+
+    def _first(self, most: int) -> list[str]:
+        if self.field in _IN_ORDER_OF_COUNT:
+            # As many again, for with each place its 本级 may have as many sections and not be listed.
+            least = sorted(self.counts.values(), reverse=True)[: 2 * most + 1][-1]
+            listed = [v for v, count in self.counts.items() if count >= least and self._is_listed(v)]
+        else:
+            listed = list(filter(self._is_listed, self.counts))
+        listed.sort(key=lambda value: _order(self.field, value, self.counts[value]))
+        if self.field is REGION:
+            listed.sort(key=lambda value: -self.counts[value])
+        return listed[:most]
+
+    def _is_listed(self, value: str) -> bool:
+        if self.field is not REGION or not value.endswith(region.SELF) or value in self.chosen:
+            return True
+        return self.counts.get(value.removesuffix(region.SELF)) != self.counts[value]
+
+    def _laid_out(self, values: Iterable[str]) -> tuple[FacetValue, ...]:
+        ordered = sorted(values, key=lambda value: _order(self.field, value, self.counts[value]))
+        return tuple(
+            FacetValue(v, label(self.field, v), self.counts[v], v in self.chosen, _depth(self.field, v))
+            for v in ordered
+        )
 
 
 def arrange(field: FacetField, counts: Mapping[str, int], chosen: tuple[str, ...]) -> Facet:
-    """The values of one facet in reading order; a chosen value stays visible even when its count is zero."""
-    present = {value: counts.get(value, 0) for value in (*counts, *chosen)}
-    if field is REGION:
-        return Facet(field, _region_tree(present, chosen))
-    ordered = sorted(present, key=lambda value: _order(field, value, present[value]))
-    return Facet(field, tuple(FacetValue(v, label(field, v), present[v], v in chosen) for v in ordered))
-
-
-def leading(shown: Facet, most: int) -> tuple[FacetValue, ...]:
-    """The values of a long facet that are shown before a reader asks for all, in their order.
-
-    The first `most` (of places those with most sections), whatever is chosen, and the places that these lie in. One or
-    two left over are not worth asking for.
-    """
-    listed = shown.values
-    if len(listed) <= most + 2:
-        return listed
-    order = list(range(len(listed)))
-    if shown.field is REGION:
-        order.sort(key=lambda at: -listed[at].count)
-    kept = {*order[:most], *(at for at, value in enumerate(listed) if value.chosen)}
-    for at in tuple(kept):
-        depth = listed[at].depth
-        for above in range(at - 1, -1, -1):
-            if listed[above].depth < depth:
-                kept.add(above)
-                depth = listed[above].depth
-    return tuple(listed[at] for at in sorted(kept))
+    """The facet of these counts; a chosen value stays visible even when its count is zero."""
+    return Facet(field, {**dict.fromkeys(chosen, 0), **counts}, chosen)
 
 
 def toggled(field: FacetField, chosen: tuple[str, ...], value: str) -> tuple[str, ...]:
@@ -222,8 +249,15 @@ def _place(code: str) -> region.Region | None:
         return None
 
 
+_IN_ORDER_OF_COUNT = frozenset((REGION, DEPARTMENT, DEPARTMENT_KIND, KIND, REPORT, SAMPLE, QUALITY))
+"""The fields whose first values are those with most sections, but for what is not stated."""
+
+
 def _order(field: FacetField, value: str, count: int) -> tuple[object, ...]:
+    """The place of a value in its list: places in code order, years newest first, types as a report has them."""
     last = value == NOT_STATED
+    if field is REGION:
+        return (last, value.removesuffix(region.SELF), value)
     if field is YEAR:
         return (last, -int(value) if value.isdecimal() else 0, value)
     if field is SECTION:
@@ -231,15 +265,17 @@ def _order(field: FacetField, value: str, count: int) -> tuple[object, ...]:
     return (last, -count, value)
 
 
-def _region_tree(present: Mapping[str, int], chosen: tuple[str, ...]) -> tuple[FacetValue, ...]:
-    """Places in code order, each under the place that holds it; a 本级 only beside others of the same place."""
-    shown: list[FacetValue] = []
-    for value in sorted(present, key=lambda v: (v == NOT_STATED, v.removesuffix(region.SELF), v)):
-        code = value.removesuffix(region.SELF)
-        place = _place(code)
-        own = code != value
-        if own and value not in chosen and present.get(code) == present[value]:
-            continue
-        depth = len(place.path) - 1 + own if place else int(own)
-        shown.append(FacetValue(value, region_label(value), present[value], value in chosen, depth))
-    return tuple(shown)
+def _depth(field: FacetField, value: str) -> int:
+    if field is not REGION:
+        return 0
+    code = value.removesuffix(region.SELF)
+    place = _place(code)
+    own = code != value
+    return len(place.path) - 1 + own if place else int(own)
+
+
+def _around(value: str) -> tuple[str, ...]:
+    """The places that a place lies in; of a 本级 its own place too."""
+    code = value.removesuffix(region.SELF)
+    place = _place(code)
+    return place.path if place else (code,)

@@ -90,7 +90,7 @@ def search_page(searcher: Searcher, params: SearchParams) -> SearchPage:
             loose = question(params, parsed.node, vocabulary, any_word=True)
             second = _answer(searcher, params, loose)
             if second.total:
-                asked, result, relaxed = loose, second, True
+                asked, result, relaxed = loose, _after_click(result, second), True
     hits, entries = _entries(searcher, params, asked, result)
     return SearchPage(
         params=params,
@@ -137,6 +137,16 @@ def _answer(searcher: Searcher, params: SearchParams, asked: Question) -> Search
     offset, limit = ((params.page - 1) * params.limit, params.limit) if not params.collapse else (0, collapse.WINDOW)
     counted = tuple(shown.name for shown in facet.SHOWN_FACETS)
     return searcher.search(replace(_request(params, asked, offset, limit), facets=counted))
+
+
+def _after_click(strict: SearchResult, loose: SearchResult) -> SearchResult:
+    """The relaxed result with the facet counts of what is found once a value is chosen: where some of its sections
+    hold all the words, which another choice in the field had kept out, these alone."""
+    counts = {
+        name: {**found, **{value: count for value, count in strict.facets[name].items() if count}}
+        for name, found in loose.facets.items()
+    }
+    return replace(loose, facets=counts)
 
 
 def _entries(

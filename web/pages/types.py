@@ -37,11 +37,7 @@ def show(name: str) -> ResponseReturnValue:
         found=found,
         hits=hit_views(found),
         pager=pager(found.pages, params.page, lambda n: urls.section_type(name, n)),
-        narrow=[
-            facet.Facet(f.field, facet.leading(f, FIRST_SHOWN))
-            for f in found.facets
-            if f.field in (facet.REGION, facet.YEAR)
-        ],
+        narrow=[(f.field, f.leading(FIRST_SHOWN)) for f in found.facets if f.field in (facet.REGION, facet.YEAR)],
         params=params,
     )
 

@@ -34,12 +34,15 @@ _HTML_BLOCK = re.compile(r"[ \t]*<(?:table|div|p|ul|ol|dl|h[1-6]|center|section|
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.S)
 _CLAIMED_HEADING = re.compile(rb"^#{1,6}[ \t]+\S", re.M)
 _CLAIMED_TABLE = re.compile(rb"^[^\n]*\|[^\n]*\r?\n[ \t]*\|?[ \t]*:?-{3,}:?[ \t]*\|[-:| \t]*\r?$", re.M)
+_CLAIMED_BOLD = re.compile(rb"^(?:[ \t]|\xe3\x80\x80)*\*\*[^*\n]+\*\*[ \t]*\r?$", re.M)
 
 
 def claims(data: bytes) -> bool:
-    """Whether a text is Markdown: a YAML head, a heading at its start or two in it, or a pipe table."""
+    """Whether a text is Markdown: a YAML head, a heading at its start or two in it, three bold lines, a pipe table."""
     text = data[:262_144].removeprefix(b"\xef\xbb\xbf")
     if _head(text.decode("utf-8", "replace").replace("\r\n", "\n"))[0] or _CLAIMED_HEADING.match(text.lstrip()):
+        return True
+    if len(_CLAIMED_BOLD.findall(text)) >= 3:
         return True
     return len(_CLAIMED_HEADING.findall(text)) >= 2 or _CLAIMED_TABLE.search(text) is not None
 

@@ -42,20 +42,23 @@ class Commit:
         toc = TOC.read(FileStorage(str(self.folder)), INDEX_NAME, gen=self.number, schema=SCHEMA)
         return list(toc.segments)
 
-    def _view(self, segment: Segment) -> SegmentView:
-        """A segment opened, its files as they were sealed; their arrays are checked when they are read."""
-        for name in segment.file_names():
-            if (self.folder / name).stat().st_size != self._seal(name).size:
-                raise IndexDamaged(f"{name} 的长度不对")
-        return SegmentView.open(self.folder, segment, {name: self._seal(name).crc for name in segment.file_names()})
-
     def views(self, earlier: Snapshot | None = None) -> dict[Segment, SegmentView]:
-        """The segments opened; those of an earlier commit's snapshot that are still there are not opened again."""
+        """The segments opened, their files as they were sealed; arrays are checked when they are read.
+
+        Those of an earlier commit's snapshot that are still there are not opened again. FileNotFoundError when a file
+        is gone.
+        """
         opened = {view.name: view for view in earlier.segments} if earlier else {}
-        return {
-            segment: opened[name].again(segment) if (name := segment.segment_id()) in opened else self._view(segment)
-            for segment in self.segments()
-        }
+        views: dict[Segment, SegmentView] = {}
+        for segment in self.segments():
+            seals = {name: self._seal(name) for name in segment.file_names()}
+            for name, seal in seals.items():
+                if (self.folder / name).stat().st_size != seal.size:
+                    raise IndexDamaged(f"{name} 的长度不对")
+            view = opened.get(segment.segment_id())
+            checksums = {name: seal.crc for name, seal in seals.items()}
+            views[segment] = view.again(segment) if view else SegmentView.open(self.folder, segment, checksums)
+        return views
 
     def _seal(self, name: str) -> Seal:
         seal = self.state.files.get(name)

@@ -9,7 +9,7 @@ from kb.search.score import SCORED_FIELDS
 
 INDEX_NAME = "MAIN"
 
-FORMAT = "2 " + " ".join(f.name for f in (*SCORED_FIELDS, *FACET_FIELDS))
+FORMAT = "3 " + " ".join(f.name for f in (*SCORED_FIELDS, *FACET_FIELDS))
 """Of segments: raise the number when their files change. An index of another format is made again."""
 
 

@@ -56,19 +56,17 @@ class WhooshEngine:
                 return WhooshWriter(empty, {}, lock)
             if newest(self._folder) is None:
                 self._publish_empty(0)
-            commit = self._newest(self._commit)
-            assert commit is not None
-            if commit.fingerprint != fingerprint.present():
-                raise IndexDamaged("索引是用另一版分词或程序建立的")
-            return WhooshWriter(commit, commit.views(self._opened[1] if self._opened else None), lock)
+            writer = self._newest(lambda number: self._writer(number, lock))
+            assert writer is not None
+            return writer
         except BaseException:
             lock.release()
             raise
 
     def check(self) -> None:
         """Read every byte of the newest commit; IndexDamaged unless all are as they were written."""
-        commit = self._newest(self._commit)
-        for view in commit.views().values() if commit else ():
+        views = self._newest(lambda number: self._commit(number).views())
+        for view in views.values() if views else ():
             for file in view.files:
                 file.check_all()
 
@@ -113,6 +111,12 @@ class WhooshEngine:
 
     def _commit(self, number: int) -> Commit:
         return Commit.read(self._folder, number)
+
+    def _writer(self, number: int, lock: FileLock) -> WhooshWriter:
+        commit = self._commit(number)
+        if commit.fingerprint != fingerprint.present():
+            raise IndexDamaged("索引是用另一版分词或程序建立的")
+        return WhooshWriter(commit, commit.views(self._opened[1] if self._opened else None), lock)
 
     def _searcher(self, number: int) -> WhooshSearcher:
         # A folder made anew counts from 0 again, so the number alone does not tell commits apart.

@@ -135,12 +135,11 @@ class ArrayFile:
         """As `check`, for the single bytes at `offsets`; an aligned number lies in one block."""
         if not self.unchecked:
             return
-        if len(offsets) * 8 > len(self._checksums):
-            self.check_all()
-            return
-        for block in dict.fromkeys((offsets // BLOCK).tolist()):
-            if self._unchecked[block]:
-                self._check_block(block)
+        touched = np.zeros(len(self._checksums), np.bool_)
+        touched[offsets // BLOCK] = True
+        touched &= np.frombuffer(self._unchecked, np.bool_)
+        for block in np.flatnonzero(touched).tolist():
+            self._check_block(block)
         self.unchecked = self._unchecked.count(1)
 
     def _check_block(self, block: int) -> None:

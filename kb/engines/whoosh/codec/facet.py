@@ -62,6 +62,8 @@ class Facet:
         if not self._distinct.single:
             by_code = np.bincount(numbers, by_code.take(owners), len(values)).astype(np.int64)
             codes = np.flatnonzero(by_code)
+        if len(codes) * 10 > len(values) * 9:
+            return self._distinct.counted(by_code)
         return dict(zip(values[codes].tolist(), by_code[codes].tolist(), strict=True))
 
     def _count(self, codes: list[int], times: list[int]) -> Mapping[str, int]:
@@ -107,6 +109,15 @@ class _Distinct:
                 self._held += [self._numbers.setdefault(value, len(self._numbers)) for value in values]
                 self._arrays = None
         return np.array(codes, np.intp)
+
+    def counted(self, times: NDArray[np.int64]) -> dict[str, int]:
+        """Value -> its entry in `times`, where nearly all have one: a copied dict need not grow, half the time."""
+        counts = self._numbers.copy()
+        counts.update(zip(self._numbers, times.tolist(), strict=True))
+        values = self.arrays()[0]
+        for value in values[times == 0].tolist():
+            del counts[value]
+        return counts
 
     def arrays(self) -> tuple[NDArray[np.object_], NDArray[np.intp], NDArray[np.intp]]:
         """The distinct values; and of every value of every tuple, the tuple's code and the value's number."""

@@ -46,10 +46,10 @@ def leaf(snapshot: Snapshot, plan: Word | Literal) -> Scored:
 
 def scores(snapshot: Snapshot, plan: Plan, ids: Ids) -> NDArray[np.float64]:
     """The score of each of `ids`, ascending, whether it matches or not: the plan's leaves, added in their order."""
-    leaves = scored(plan)
     total = np.zeros(len(ids))
-    for each in leaves:
-        leaf(snapshot, each).add_to(total, ids)
+    sections = Selection(snapshot.count, ids)
+    for each in scored(plan):
+        leaf(snapshot, each).add_to(total, sections)
     return total
 
 

@@ -15,6 +15,8 @@ from kb.search.plan import Word
 
 _COMMON = 8
 """From one section in so many on, a leaf's scores are also kept as one for every section."""
+_LITTLE = 16
+"""So many times fewer sections are looked up one by one."""
 
 
 class Scored:
@@ -31,19 +33,23 @@ class Scored:
         count = self.selection.count
         return self.ids.nbytes + self.scores.nbytes + count * (9 if self._is_common else 1)
 
-    def add_to(self, total: NDArray[np.float64], ids: Ids) -> None:
-        """Add to `total` what each of `ids`, ascending, scores here; nothing where it does not hold the leaf."""
+    def add_to(self, total: NDArray[np.float64], sections: Selection) -> None:
+        """Add to `total` what each of `sections` scores here; nothing where it does not hold the leaf."""
+        ids = sections.ids
         if ids is self.ids:
             total += self.scores
-        elif self._is_common and len(ids) > 64:
+        elif self._is_common and len(ids) > _LITTLE:
             total += self._dense.take(ids)
-        elif len(ids) < len(self.ids):
+        elif len(ids) * _LITTLE < len(self.ids):
             held, places = among(ids, self.ids)
-            if len(self.ids):
-                total += np.where(held, self.scores.take(places), 0.0)
-        else:
+            total[held] += self.scores.take(places[held])
+        elif len(self.ids) * _LITTLE < len(ids):
             held, places = among(self.ids, ids)
             total[places[held]] += self.scores[held]
+        else:
+            held = self.selection.mask.take(ids)
+            inside = np.count_nonzero(held) == len(self.ids)
+            total[held] += self.scores if inside else self.scores[sections.mask.take(self.ids)]
 
     @property
     def _is_common(self) -> bool:
