@@ -82,16 +82,16 @@ def match_key(text: str) -> str:
 
 def match_key_with_offsets(text: str) -> MatchKey:
     """The same key as `match_key`, with its offset map."""
-    pieces = [_FOLDING[ord(char)] for char in text]
-    key = "".join(pieces)
+    key = text.translate(_FOLDING)
     offsets: Sequence[int] = range(len(text) + 1)
-    if any(len(piece) != 1 for piece in pieces):
-        offsets = [*(index for index, piece in enumerate(pieces) for _ in piece), len(text)]
+    if any(len(_FOLDING[ord(char)]) != 1 for char in set(text)):
+        offsets = [*(index for index, char in enumerate(text) for _ in _FOLDING[ord(char)]), len(text)]
     for rule in _CONTEXT_RULES:
         dropped = set(rule.dropped(key))
         if dropped:
-            key = "".join(char for index, char in enumerate(key) if index not in dropped)
-            offsets = [offset for index, offset in enumerate(offsets) if index not in dropped]
+            kept = [index for index in range(len(key)) if index not in dropped]
+            offsets = [*map(offsets.__getitem__, kept), offsets[-1]]
+            key = "".join(map(key.__getitem__, kept))
     return MatchKey(key, tuple(offsets) if isinstance(offsets, list) else offsets)
 
 
@@ -106,7 +106,11 @@ def occurrences(blocks: Sequence[str], *needles: str) -> tuple[tuple[Span, ...],
     Occurrences that overlap become one span; one that runs across blocks gives a span in each. An empty needle
     stands nowhere. Linear in the text, whatever the number of blocks.
     """
-    keys = [match_key(block) for block in blocks]
+    return occurrences_in(blocks, [match_key(block) for block in blocks], needles)
+
+
+def occurrences_in(blocks: Sequence[str], keys: Sequence[str], needles: Iterable[str]) -> tuple[tuple[Span, ...], ...]:
+    """`occurrences`, for who has the blocks' keys already."""
     joined = "".join(keys)
     found = list(_merged(sorted(place for needle in needles for place in _overlapping(joined, needle))))
     spans: list[tuple[Span, ...]] = []

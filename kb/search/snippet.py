@@ -41,14 +41,15 @@ Marks = tuple[tuple[Span, ...], ...]
 
 def marks(blocks: Sequence[str], plan: Plan, *, heading: bool = True) -> Marks:
     """Where the query is found in a section's blocks; `heading` says that the first of them is its heading."""
-    key = matchkey.section_key(blocks)
-    needles = tuple(dict.fromkeys(_needles(key, plan)))
+    keys = [matchkey.match_key(block) for block in blocks]
+    needles = tuple(dict.fromkeys(_needles("".join(keys), plan)))
     words = [needle.term for needle in needles if isinstance(needle, Word)]
     numbers = {word for word in words if _NUMBER.fullmatch(word)}
     literals = [needle for needle in needles if isinstance(needle, Literal)]
     whole = {needle.key for needle in literals if needle.whole and needle.where == "section"}
-    anywhere = (needle.key for needle in literals if not needle.whole and needle.where == "section")
-    found = [list(s) for s in matchkey.occurrences(blocks, *anywhere, *(w for w in words if w not in numbers))]
+    anywhere = [needle.key for needle in literals if not needle.whole and needle.where == "section"]
+    anywhere += [word for word in words if word not in numbers]
+    found = [list(spans) for spans in matchkey.occurrences_in(blocks, keys, anywhere)]
     for spans, block in zip(found, blocks, strict=True):
         spans += (*_number_spans(block, numbers), *_whole_spans(block, whole))
     if heading and blocks:
