@@ -71,13 +71,22 @@ def catch_up(
         if rebuilding is not None:
             rebuilding(reason)
         return rebuild(library, engine, progress)
+    if engine.generation() is None:
+        return rebuild(library, engine, progress)
     return _index(library, engine, progress)
 
 
 def rebuild(library: Library, engine: Engine, progress: Progress | None = None) -> int:
-    """Make the index anew, whatever is there; how many reports it holds."""
-    engine.clear()
-    return _index(library, engine, progress)
+    """Make the index anew, whatever is there; how many reports it holds. Readers keep the old one until it is whole."""
+    present = library.generation()
+    reports = library.changes(0).changed
+    with engine.writer(anew=True) as writer:
+        for done, report in enumerate(reports, 1):
+            _add(writer, library, report)
+            if progress is not None:
+                progress(done, len(reports))
+        writer.commit(present)
+    return len(reports)
 
 
 def _unusable(library: Library, engine: Engine) -> str | None:
@@ -109,7 +118,8 @@ def _index(library: Library, engine: Engine, progress: Progress | None) -> int:
                 for report in changes.removed:
                     writer.remove_report(report)
             for report in batch:
-                _replace(writer, library, report)
+                writer.remove_report(report)
+                _add(writer, library, report)
                 done += 1
                 if progress is not None:
                     progress(done, len(changes.changed))
@@ -123,8 +133,7 @@ def _batches(changes: Changes) -> Iterator[tuple[tuple[str, ...], bool]]:
         yield changes.changed[start : start + BATCH], start + BATCH >= len(changes.changed)
 
 
-def _replace(writer: Writer, library: Library, report: str) -> None:
-    writer.remove_report(report)
+def _add(writer: Writer, library: Library, report: str) -> None:
     # What was taken down or moved since the changes were read is in the next ones.
     try:
         stored = library.report(report)

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from indexer.pipeline import convert
 from indexer.readers import read
 from indexer.readers.txt import lines
 from kb.errors import SourceBinary, SourceDamaged, SourceEmpty, SourceError, SourceUndecodable, SourceUnsupported
@@ -73,3 +74,16 @@ def test_indent_blank_lines_and_pages_are_seen() -> None:
         ("第二段", 4, 1, 2),
     ]
     assert found[2].turned
+
+
+def test_lines_cut_at_a_number_of_characters_are_joined() -> None:
+    paragraphs = [
+        "　　2022年部门总收入18,223.40万元，其中一般公共预算拨款收入15,100.25万元，政府性基金拨款收入3,123.15万元。",
+        "　　全年完成食品抽检32,600批次，合格率达到98.1%，不合格样品核查处置率100%，群众满意度较上年提高1.4个百分点。",
+        "　　检验特种设备11.2万台（套），定期检验率99.5%，未发生较大及以上事故。",
+        "　　城镇新增就业5.6万人，为年度目标的112%；发放创业担保贷款3.4亿元，引进各类人才1,326名，均超额完成任务。",
+    ]
+    cut = "\n".join(each[at : at + 30] for each in paragraphs for at in range(0, len(each), 30))
+    assert [line.width for line in read(cut.encode(), "甲.txt").lines][:2] == [56.0, 60.0]
+    made = convert(cut.encode(), "甲.txt")
+    assert [p.text for s in made.sections for p in s.paragraphs] == [each.strip() for each in paragraphs]

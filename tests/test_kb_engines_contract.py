@@ -221,15 +221,18 @@ def test_a_commit_says_which_generation_it_holds_and_what_it_was_made_with(engin
     assert found(engine) == [("r", 0)]
 
 
-def test_clearing_leaves_an_empty_index_that_can_be_written(engine: Engine) -> None:
+def test_an_index_made_anew_takes_the_place_of_the_old_one_at_once(engine: Engine) -> None:
     put(engine, 7, section("r", "预算"))
     before = engine.searcher()
-    engine.clear()
-    assert (engine.generation(), engine.fingerprint()) == (None, fingerprint.present())
-    assert found(engine) == []
-    assert before.search(ALL).total == 1
-    put(engine, 9, section("s", "预算"))
-    assert found(engine) == [("s", 0)]
+    with engine.writer(anew=True) as writer:
+        writer.add([section("s", "预算")])
+        assert (found(engine), engine.generation()) == ([("r", 0)], 7)
+        writer.commit(5)
+    assert (found(engine), engine.generation(), engine.fingerprint()) == ([("s", 0)], 5, fingerprint.present())
+    assert before.search(ALL).hits[0].section.report == "r"
+    engine.writer(anew=True).cancel()
+    put(engine, 9, section("t", "预算"))
+    assert found(engine) == [("s", 0), ("t", 0)]
 
 
 def test_one_writer_at_a_time(engine: Engine) -> None:
@@ -237,7 +240,7 @@ def test_one_writer_at_a_time(engine: Engine) -> None:
         with pytest.raises(LibraryBusy):
             engine.writer()
         with pytest.raises(LibraryBusy):
-            engine.clear()
+            engine.writer(anew=True)
         writer.commit(1)
     engine.writer().cancel()
     engine.writer().commit(2)

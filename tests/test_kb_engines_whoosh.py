@@ -260,7 +260,7 @@ def test_an_index_made_with_another_analyzer_is_not_written_to(index: Path, monk
     assert engine.fingerprint() != "tomorrow's"
     with pytest.raises(IndexDamaged, match="分词"):
         engine.writer()
-    engine.clear()
+    engine.writer(anew=True).commit(0)
     put(engine, 3, section("x", "预算"))
     assert engine.fingerprint() == "tomorrow's"
 

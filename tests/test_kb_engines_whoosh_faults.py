@@ -104,7 +104,7 @@ def test_a_broken_file_is_a_typed_error_and_clearing_mends_it(index: Path, how: 
                 engine.searcher()
         path.write_bytes(data)
     path.write_bytes(b"")
-    WhooshEngine(index).clear()
+    WhooshEngine(index).writer(anew=True).commit(0)
     put(WhooshEngine(index), 5, section("x", "预算"))
     assert search(WhooshEngine(index), ALL).total == 1
 
@@ -117,7 +117,7 @@ def test_a_file_that_vanishes_while_it_is_open_is_noticed_by_the_writer(index: P
     for use in (engine.writer, engine.check):
         with pytest.raises(IndexDamaged, match="缺少文件"):
             use()
-    engine.clear()
+    engine.writer(anew=True).commit(0)
     put(engine, 5, section("x", "预算"))
     assert search(engine, ALL).total == 1
 
@@ -127,7 +127,7 @@ def test_a_whoosh_index_of_somebody_else_is_damage(tmp_path: Path) -> None:
     for use in (WhooshEngine(tmp_path).searcher, WhooshEngine(tmp_path).writer, WhooshEngine(tmp_path).generation):
         with pytest.raises(IndexDamaged):
             use()
-    WhooshEngine(tmp_path).clear()
+    WhooshEngine(tmp_path).writer(anew=True).commit(0)
     assert search(WhooshEngine(tmp_path), ALL).total == 0
 
 
@@ -136,7 +136,7 @@ def test_a_file_in_the_place_of_the_folder_is_damage(tmp_path: Path) -> None:
     place.write_text("not a folder")
     with pytest.raises(IndexDamaged):
         WhooshEngine(place).searcher()
-    WhooshEngine(place).clear()
+    WhooshEngine(place).writer(anew=True).commit(0)
     assert search(WhooshEngine(place), ALL).total == 0
 
 

@@ -32,6 +32,16 @@ def measure(texts: Iterable[str]) -> float | None:
     return float(near[9 * len(near) // 10])
 
 
+def counted(texts: Iterable[str]) -> int | None:
+    """The number of characters, full width or half, at which a program cut the lines; None where columns rule."""
+    rows = [text for each in texts if (text := each.rstrip())]
+    most = max(map(len, rows), default=0)
+    widest = max(map(columns, rows), default=0)
+    cut = sum(1 for text in rows if len(text) == most)
+    full = sum(1 for text in rows if columns(text) >= widest - 1)
+    return most if columns("\u3000" * most) >= _WIDE_LINE and cut >= 3 and cut > full else None
+
+
 def measured(lines: Sequence[Line], width: float) -> list[Line]:
     """The lines with their measure where some of them, not all, are indented for all to see."""
     loose = [line for line in lines if not line.ends]

@@ -18,13 +18,21 @@ _BREAK = re.compile(r"\r\n|[\n\r\v\x1c-\x1e\x85\u2028\u2029]")
 def read(data: bytes, name: str) -> Reading:
     """Raises the SourceError of an empty, binary or undecodable file. A form feed starts a new page."""
     text, encoding = decode(data, name)
-    found = lines(text)
-    width = hardwrap.measure(" " * int(line.indent) + line.text for line in found if not line.ends)
+    count = hardwrap.counted(_BREAK.split(text)) if "\t" not in text else None
+    found = lines(text, counted=count is not None)
+    width: float | None
+    if count is not None:
+        width = 2.0 * count
+    else:
+        width = hardwrap.measure(" " * int(line.indent) + line.text for line in found if not line.ends)
     return Reading(tuple(hardwrap.measured(found, width) if width else found), FORMAT, encoding)
 
 
-def lines(text: str) -> list[Line]:
-    """The lines that hold anything; `page` only where form feeds separate pages."""
+def lines(text: str, counted: bool = False) -> list[Line]:
+    """The lines that hold anything; `page` only where form feeds separate pages.
+
+    Widths are in columns; where the lines were `counted` out, every character is two.
+    """
     pages = "\f" in text
     found: list[Line] = []
     blanks = 0
@@ -39,7 +47,8 @@ def lines(text: str) -> list[Line]:
                 blanks += 1
                 continue
             left = part.expandtabs(4)
-            indent = columns(left[: len(left) - len(left.lstrip())])
+            before = left[: len(left) - len(left.lstrip())]
+            indent = 2.0 * len(before) if counted else columns(before)
             table = "\t" in body and not _listed(body)
             found.append(
                 Line(
@@ -47,7 +56,7 @@ def lines(text: str) -> list[Line]:
                     number,
                     page if pages else None,
                     indent,
-                    columns(body),
+                    2.0 * len(body) if counted else columns(body),
                     blanks,
                     ends=table,
                     turned=turned,

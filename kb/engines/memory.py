@@ -45,10 +45,10 @@ class MemoryEngine:
     def searcher(self) -> MemorySearcher:
         return MemorySearcher(self._committed)
 
-    def writer(self) -> MemoryWriter:
+    def writer(self, *, anew: bool = False) -> MemoryWriter:
         if not self._writing.acquire(blocking=False):
             raise LibraryBusy("memory")
-        return MemoryWriter(self)
+        return MemoryWriter(self, Committed() if anew else self._committed)
 
     def generation(self) -> int | None:
         return self._committed.generation
@@ -56,26 +56,18 @@ class MemoryEngine:
     def fingerprint(self) -> str | None:
         return self._committed.fingerprint
 
-    def clear(self) -> None:
-        if not self._writing.acquire(blocking=False):
-            raise LibraryBusy("memory")
-        self.finish(Committed(fingerprint=fingerprint.present()))
-
     def finish(self, committed: Committed | None) -> None:
         """The writer is done: `committed` is what searchers see from now on, None leaves all as it was."""
         if committed is not None:
             self._committed = committed
         self._writing.release()
 
-    @property
-    def committed(self) -> Committed:
-        return self._committed
-
 
 class MemoryWriter:
-    def __init__(self, engine: MemoryEngine) -> None:
+    def __init__(self, engine: MemoryEngine, before: Committed) -> None:
         self._engine = engine
-        self._sections = dict(engine.committed.sections)
+        self._sections = dict(before.sections)
+        self._made_with = before.fingerprint or fingerprint.present()
         self._open = True
 
     def add(self, sections: Iterable[AnalyzedSection]) -> None:
@@ -87,8 +79,7 @@ class MemoryWriter:
         self._sections.pop(report, None)
 
     def commit(self, generation: int) -> None:
-        made_with = self._engine.fingerprint() or fingerprint.present()
-        self._finish(Committed(self._sections, generation, made_with))
+        self._finish(Committed(self._sections, generation, self._made_with))
 
     def cancel(self) -> None:
         self._finish(None)

@@ -51,8 +51,12 @@ class Engine(Protocol):
         """A view of the newest committed state; cheap when nothing changed since the last one."""
         ...
 
-    def writer(self) -> Writer:
-        """The one writer; raises kb.errors.LibraryBusy when another holds it."""
+    def writer(self, *, anew: bool = False) -> Writer:
+        """The one writer; raises kb.errors.LibraryBusy when another holds it.
+
+        `anew` begins with nothing, whatever is there, damaged or made with another fingerprint; readers have what they
+        had until it commits, and the new index, whole, from then on.
+        """
         ...
 
     def generation(self) -> int | None:
@@ -61,8 +65,4 @@ class Engine(Protocol):
 
     def fingerprint(self) -> str | None:
         """The fingerprint the index was built with; None when it is not there."""
-        ...
-
-    def clear(self) -> None:
-        """Make it an empty index with the present fingerprint, whatever was there, damaged or not."""
         ...

@@ -15,7 +15,7 @@ from kb.engines.whoosh.commit import Commit
 from kb.engines.whoosh.fields import FORMAT, INDEX_NAME, SCHEMA
 from kb.engines.whoosh.reading.searcher import WhooshSearcher
 from kb.engines.whoosh.reading.snapshot import Snapshot
-from kb.engines.whoosh.state import State, newest, state_name, toc_name
+from kb.engines.whoosh.state import State, newest, toc_name
 from kb.engines.whoosh.storage import SealedStorage
 from kb.engines.whoosh.writer import WhooshWriter
 from kb.errors import IndexDamaged, LibraryBusy
@@ -43,7 +43,7 @@ class WhooshEngine:
         """The thread's own searcher of the newest commit, kept until there is another."""
         return self._newest(self._searcher) or WhooshSearcher(Snapshot(()))
 
-    def writer(self, anew: bool = False) -> WhooshWriter:
+    def writer(self, *, anew: bool = False) -> WhooshWriter:
         """`anew`: begins with nothing, whatever is there, damaged or not, and puts itself in its place when it commits;
         until then, readers have what they had."""
         if anew:
@@ -77,21 +77,6 @@ class WhooshEngine:
     def fingerprint(self) -> str | None:
         commit = self._newest(self._commit)
         return None if commit is None else commit.fingerprint
-
-    def clear(self) -> None:
-        """An empty commit with the next number, then nothing beside it: readers see the old index or an empty one."""
-        self._make_room()
-        lock = self._locked()
-        try:
-            last = newest(self._folder)
-            number = 0 if last is None else last + 1
-            self._publish_empty(number)
-            kept = {LOCK_NAME, toc_name(number), state_name(number)}
-            for path in self._folder.iterdir():
-                if path.name not in kept and path.is_file():
-                    path.unlink()
-        finally:
-            lock.release()
 
     def _newest(self, read: Callable[[int], T]) -> T | None:
         """What `read` makes of the newest commit's number; None when there is none.
