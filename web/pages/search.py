@@ -46,7 +46,7 @@ class Pager:
 @context.takes(*context.SEARCHING, urls.MORE)
 def show() -> ResponseReturnValue:
     asked = context.search_params()
-    if not (asked.filters or asked.heading or request.args.get("q")):
+    if not (asked.filters or asked.heading or asked.query.strip()):
         return render_template("start.html")
     found = search_page(context.searcher(), asked)
     params = found.params
