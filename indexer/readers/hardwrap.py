@@ -6,6 +6,7 @@ off the indents; where nothing is, indexer.wrap goes by the widths alone.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
@@ -16,6 +17,8 @@ _WIDE_LINE = 24
 """Columns from which a line that does not end its sentence tells something about the measure."""
 _INDENT = 2.5
 _FEWEST = 6
+_FIGURE_END = re.compile(r"(?<=[^\d.,])\d[\d.,]*\Z")
+_FIGURE_GOES_ON = re.compile(r"(?!\d{1,2}[.．、](?!\d))[\d.,]+(?=[^\d.,].)")
 
 
 def measure(texts: Iterable[str]) -> float | None:
@@ -40,6 +43,19 @@ def counted(texts: Iterable[str]) -> int | None:
     cut = sum(1 for text in rows if len(text) == most)
     full = sum(1 for text in rows if columns(text) >= widest - 1)
     return most if columns("\u3000" * most) >= _WIDE_LINE and cut >= 3 and cut > full else None
+
+
+def rejoined(lines: Sequence[Line], count: int) -> list[Line]:
+    """Figures cut in two by counting put together in the lower line; the upper still counts as full."""
+    whole: list[Line] = []
+    for line in lines:
+        above = whole[-1] if whole else None
+        tail = _FIGURE_END.search(above.text) if above is not None and above.width + above.indent == 2 * count else None
+        if above is not None and tail and not (line.indent or line.blanks) and _FIGURE_GOES_ON.match(line.text):
+            whole[-1] = replace(above, text=above.text[: tail.start()])
+            line = replace(line, text=tail[0] + line.text)
+        whole.append(line)
+    return whole
 
 
 def measured(lines: Sequence[Line], width: float) -> list[Line]:

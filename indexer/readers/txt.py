@@ -22,7 +22,7 @@ def read(data: bytes, name: str) -> Reading:
     found = lines(text, counted=count is not None)
     width: float | None
     if count is not None:
-        width = 2.0 * count
+        found, width = hardwrap.rejoined(found, count), 2.0 * count
     else:
         width = hardwrap.measure(" " * int(line.indent) + line.text for line in found if not line.ends)
     return Reading(tuple(hardwrap.measured(found, width) if width else found), FORMAT, encoding)
