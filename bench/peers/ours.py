@@ -39,8 +39,7 @@ class Ours:
 
     def build(self, batches: Iterable[list[AnalyzedSection]]) -> None:
         engine = _engine(self.folder)
-        engine.clear()
-        with engine.writer() as writer:
+        with engine.writer(anew=True) as writer:
             for batch in batches:
                 writer.add(batch)
             writer.commit(1)

@@ -28,8 +28,7 @@ def ours(reports: Sequence[Report], folder: Path) -> Ask:
     """The site's own path, from the words typed to the page."""
     with Library.create(folder) as library:
         engine = open_engine(library, "whoosh")
-    engine.clear()
-    with engine.writer() as writer:
+    with engine.writer(anew=True) as writer:
         for report in reports:
             writer.add(map(analyze, documents(report)))
         writer.commit(1)
