@@ -52,8 +52,8 @@ def marks(blocks: Sequence[str], plan: Plan, *, heading: bool = True) -> Marks:
     found = [list(spans) for spans in matchkey.occurrences_in(blocks, keys, anywhere)]
     for spans, block in zip(found, blocks, strict=True):
         spans += (*_number_spans(block, numbers), *_whole_spans(block, whole))
-    if heading and blocks:
-        within = [needle for needle in literals if needle.where == "heading"]
+    within = [needle for needle in literals if needle.where == "heading"]
+    if heading and blocks and within:
         found[0] += matchkey.occurrences(blocks[:1], *(needle.key for needle in within if not needle.whole))[0]
         found[0] += _whole_spans(blocks[0], {needle.key for needle in within if needle.whole})
     return tuple(tuple(_merged(spans)) for spans in found)
