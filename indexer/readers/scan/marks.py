@@ -17,6 +17,8 @@ _ORDINAL = re.compile(r"(?<=（)[-—–―一=二三]{1,2}(?=）)|^[-—–―=
 _OPENED = re.compile(r"^[\\/|{\[〔〈<「](?=[一二三四五六七八九十\d]{1,3}[)）])")
 _POINT = re.compile(rf"^(\d{{1,2}})(?:[.．][,，]|[,，])(?={_HAN})")
 _ONE = re.compile(r"(?<![\[【［a-zA-Z])\](?=\d|[\u4e00-\u9fff])")
+_FIRST = re.compile(rf"^[工lI|丨](?=[.．]{_HAN})")
+"""A one before its point, at the beginning of a line: no word is one such sign and a point."""
 _NUMERAL = str.maketrans("-—–―=", "一一一一二")
 
 
@@ -24,6 +26,7 @@ def corrected(text: str) -> str:
     """A line with its marks put right, as long as it was: what is too many becomes NUL."""
     text = _BESIDE.sub(lambda mark: _WIDE[mark[0]], text)
     text = _PAIR.sub(_paired, _OPENED.sub("（", text))
+    text = _FIRST.sub("1", text)
     text = _POINT.sub(lambda number: (number[1] + ".").ljust(len(number[0]), "\0"), text)
     text = _ONE.sub("1", text) if "[" not in text else text
     text = _ORDINAL.sub(lambda number: number[0].translate(_NUMERAL), text)
