@@ -39,7 +39,6 @@ def sentence(page: str) -> str:
         ("/search?q=预算&q=执行", "只能给一个值"),
         ("/search?q=" + "预" * 501, "500"),
         ("/search?q=%E2%80%8B", "没有可以搜索的文字"),
-        ("/search?q=%20%20", "还没有写"),
         ("/search?strict=1&q=(预算", "strict"),
         ("/sections/自评结论/?page=一", "正整数"),
         ("/years/2023/?page=2", "page"),

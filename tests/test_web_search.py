@@ -185,7 +185,7 @@ def test_names_and_forms_of_values_are_understood(client: FlaskClient) -> None:
 
 
 def test_an_empty_box_leads_to_the_ways_of_searching(client: FlaskClient) -> None:
-    for url in ("/search", "/search?q="):
+    for url in ("/search", "/search?q=", "/search?q=%20%20"):
         soup = page(client, url)
         assert soup.select_one("main input[name=q]") is not None and not soup.select(".hit")
 
