@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 BATCH = 200
 """Reports a commit."""
 
+_DAMAGED = "索引不完整或已损坏"
+
 Progress = Callable[[int, int], None]
 """Called after each report with how many are done, of how many."""
 
@@ -67,13 +69,16 @@ def catch_up(
     why, in a clause for a reader. Raises LibraryBusy when another process is indexing.
     """
     reason = _unusable(library, engine)
-    if reason is not None:
-        if rebuilding is not None:
-            rebuilding(reason)
-        return rebuild(library, engine, progress)
-    if engine.generation() is None:
-        return rebuild(library, engine, progress)
-    return _index(library, engine, progress)
+    if reason is None:
+        try:
+            filled = engine.generation() is not None
+            return _index(library, engine, progress) if filled else rebuild(library, engine, progress)
+        except IndexDamaged:
+            # A byte that has changed shows when it is first read, which may be no sooner than here.
+            reason = _DAMAGED
+    if rebuilding is not None:
+        rebuilding(reason)
+    return rebuild(library, engine, progress)
 
 
 def rebuild(library: Library, engine: Engine, progress: Progress | None = None) -> int:
@@ -96,7 +101,7 @@ def _unusable(library: Library, engine: Engine) -> str | None:
         generation = engine.generation() or 0
         engine.searcher().close()
     except IndexDamaged:
-        return "索引不完整或已损坏"
+        return _DAMAGED
     if made_with is not None and made_with != fingerprint.present():
         return "分词词典或索引格式有变化"
     if generation > library.generation():

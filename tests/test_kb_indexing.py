@@ -214,6 +214,21 @@ def test_a_damaged_index_is_made_anew(library: Library) -> None:
         assert told and everything(engine) == rebuilt(library)
 
 
+def test_damage_that_shows_only_while_the_index_is_written_to_makes_it_anew(library: Library) -> None:
+    store(library, "a.txt", text_of("a"))
+    catch_up(library, WhooshEngine(library.index_path))
+    (path,) = library.index_path.glob("*.pst")
+    data = bytearray(path.read_bytes())
+    data[len(data) // 3] ^= 1
+    path.write_bytes(data)
+    engine = WhooshEngine(library.index_path)
+    engine.searcher().close()
+    store(library, "b.txt", text_of("b"))
+    told: list[str] = []
+    assert catch_up(library, engine, rebuilding=told.append) == 2
+    assert told and everything(engine) == rebuilt(library)
+
+
 def test_an_index_ahead_of_its_library_is_made_anew(library: Library, engine: Engine) -> None:
     store(library, "a.txt", text_of("a"))
     with engine.writer() as writer:
