@@ -19,6 +19,9 @@ from kb.search.plan import AllOf, AnyOf, Literal, Plan, Word
 from kb.search.request import SearchRequest
 from kb.search.snippet import marks, snippet
 
+FIRST_SHOWN = 20
+"""Values of a facet that the site shows before it is asked for more."""
+
 
 class Ours:
     """The embedded engine; `page` asks for words as terms and phrases as literals, like every peer."""
@@ -107,11 +110,14 @@ class PlainSnippetsSession(OurSession):
 class AskedSession(OurSession):
     def page(self, query: Query) -> Page:
         found = search_page(self.searcher, SearchParams(query=query.text, filters=query.filters))
+        for shown in found.facets:
+            # The site lays out what it shows; that is part of the page.
+            shown.leading(FIRST_SHOWN)
         return Page(
             total=found.total,
             hits=tuple((hit.section.report, hit.section.key) for hit in found.hits),
             snippets=tuple(hit.snippet.text for hit in found.hits),
-            facets={shown.field.name: {value.value: value.count for value in shown.values} for shown in found.facets},
+            facets={shown.field.name: shown.counts for shown in found.facets},
         )
 
 
