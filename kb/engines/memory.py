@@ -182,10 +182,7 @@ class _Scores:
         if literal not in self._holding:
             self._holding[literal] = sum(holds(s, literal) for s in self._sections)
         found = list(occurrences(section, literal))
-        total = self._bm25(section, score.BODY.name, self._holding[literal], len(found))
-        if not literal.boosted:
-            return literal.weight * total
-        total += score.LITERAL_BOOST
+        total = score.LITERAL_BOOST + self._bm25(section, score.BODY.name, self._holding[literal], len(found))
         if any(end <= section.heading_length for _, end in found):
             total += score.LITERAL_HEADING_BOOST
         return literal.weight * total

@@ -34,14 +34,13 @@ class Literal:
 
     `whole`: only occurrences that lie in one paragraph (or the heading) and are no piece of a longer number in it: no
     ASCII digit touches one, nor a point that has a digit on its far side. `weight` multiplies what it adds to the
-    score; not `boosted`, that is its BM25 alone, as a word's.
+    score.
     """
 
     key: str
     where: Choice["section", "heading"] = "section"
     whole: bool = False
     weight: float = 1.0
-    boosted: bool = True
 
 
 @dataclass(frozen=True, slots=True)

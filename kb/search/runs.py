@@ -34,8 +34,6 @@ PERCENT_WEIGHT = 0.05
 """What the percent sign of a number weighs: above what the number adds, far less than any other run."""
 PAIR_WEIGHT = 0.02
 """What two words of a run weigh where they stand side by side, in a search for any of its words."""
-BIGRAM_WEIGHT = 2.0
-"""What two characters of a run weigh, of what they would add as a word, in a search for any of its words."""
 WORD_WEIGHT = 0.01
 """What a word of a run weighs where it is a literal: about as much as it would add as a `Word`."""
 
@@ -98,15 +96,7 @@ def any_of_run(text: str, *, finer: bool = False) -> Plan:
         found = unique(without_function_words((*found, *analyzer.terms_for_index(text))))
     words = [term for term in found if len(term) > 1] or terms.required
     pairs = (Literal(pair, weight=PAIR_WEIGHT) for pair in _pairs(literal.key) if pair != literal.key)
-    if not words:
-        return literal
-    alike = (Literal(piece, weight=BIGRAM_WEIGHT, boosted=False) for piece in _bigrams(literal.key))
-    return AllOf((AnyOf((literal, AnyOf((*map(Word, words), *pairs)))), AnyOf((*alike, Everything()))))
-
-
-def _bigrams(key: str) -> tuple[str, ...]:
-    """Each two characters of a run: they rank what shares words that were cut otherwise, and find nothing."""
-    return unique(first + second for first, second in pairwise(key) if first.isalnum() and second.isalnum())
+    return AnyOf((literal, AnyOf((*map(Word, words), *pairs)))) if words else literal
 
 
 def _pairs(key: str) -> tuple[str, ...]:

@@ -6,8 +6,7 @@ holds and never on how it came to hold it.
 
     word      sum over fields of  bm25(idf(N, n_field), tf * boost, L(length), average)
     literal   weight * (LITERAL_BOOST + bm25(idf(N, n), tf, L(body length), body average)
-              + LITERAL_HEADING_BOOST when one occurrence lies within the heading);
-              weight * bm25(…) alone when it is not `boosted`
+              + LITERAL_HEADING_BOOST when one occurrence lies within the heading)
 
 where N is the number of sections, n those that hold the term in that field (for a literal: anywhere it is looked
 for), tf the occurrences (of a literal: overlapping ones too, of a `whole` one only those that are whole), average the

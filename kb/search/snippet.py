@@ -77,8 +77,7 @@ def snippet(blocks: Sequence[str], found: Marks, length: int = SNIPPET_LENGTH) -
 def _needles(key: str, plan: Plan) -> Iterator[Literal | Word]:
     """What is to be marked in a section with this match key; nothing under a Not."""
     if isinstance(plan, Literal | Word):
-        if isinstance(plan, Word) or plan.boosted:
-            yield plan
+        yield plan
     elif isinstance(plan, Near):
         yield from (plan.left, plan.right)
     elif isinstance(plan, InUnit | InReport):

@@ -53,9 +53,8 @@ def literal(snapshot: Snapshot, leaf: Literal) -> Scored:
         return Scored(snapshot.count, NONE, np.empty(0))
     idf = score.idf(snapshot.sections, len(postings.ids))
     scores = snapshot.lengths[score.BODY.name].bm25(idf, postings, 1.0)
-    if leaf.boosted:
-        scores += score.LITERAL_BOOST
-        scores[np.concatenate([headings for _, headings in parts])] += score.LITERAL_HEADING_BOOST
+    scores += score.LITERAL_BOOST
+    scores[np.concatenate([headings for _, headings in parts])] += score.LITERAL_HEADING_BOOST
     scores *= leaf.weight
     return Scored(snapshot.count, postings.ids, scores)
 
