@@ -97,7 +97,7 @@ def converter_version() -> str:
 
 
 def _vocabularies(folder: Path) -> list[Path]:
-    names = ("region", "department", "taxonomy", "numeral", "report")
+    names = ("region", "department", "taxonomy", "title", "numeral", "report", "document", "frontmatter", "markup")
     code = [file for name in names for file in (*folder.glob(f"{name}.py"), *folder.glob(f"{name}/*.py"))]
     return [*code, *(f for f in folder.glob("data/*") if f.is_file())]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Container
 
-from flask import Blueprint, jsonify, redirect, request
+from flask import Blueprint, jsonify, request
 from flask.typing import ResponseReturnValue
 
 from kb.search import facet
@@ -13,7 +13,7 @@ from kb.search.plan import Everything
 from kb.search.request import SearchRequest
 from kb.search.vocabulary import Vocabulary
 from web import context, holdings, serialise, urls
-from web.pages.report import standing, within
+from web.pages.exports import report_record, section_record
 from web.site import site
 
 page = Blueprint("api", __name__, url_prefix=urls.API)
@@ -67,17 +67,9 @@ def _noted(rules: tuple[str, ...]) -> Container[str] | None:
 
 @page.get("/reports/<id>")
 def report(id: str) -> ResponseReturnValue:
-    current = site().library.resolve(id)
-    if current != id:
-        return redirect(urls.api_report(current), 308)
-    return jsonify(serialise.report(site().library.report(id)))
+    return report_record(id, urls.api_report)
 
 
 @page.get("/reports/<id>/<key>")
 def section(id: str, key: str) -> ResponseReturnValue:
-    """One section's own text, with its HTML and the keys of what lies below it."""
-    report_id, section_key = standing(id, key)
-    if (report_id, section_key) != (id, key):
-        return redirect(urls.api_section(report_id, section_key), 308)
-    found = site().library.report(id)
-    return jsonify(serialise.section(found, within(found, key)))
+    return section_record(id, key, urls.api_section)

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
+from abc import abstractmethod
 from collections.abc import Iterable, Mapping
-from pathlib import Path
 
 from bench.page import TOP, Page, Row, row, snippet
-from bench.peers.peer import Finds
+from bench.peers.peer import Finds, Peer
 from bench.queries import FACETS, Query
 from kb.analysis import analyzer
 from kb.search.document import AnalyzedSection
@@ -24,30 +24,21 @@ CREATE TABLE value (id INTEGER PRIMARY KEY, field TEXT, value TEXT, UNIQUE (fiel
 """
 
 
-class Fts5:
+class Fts5(Peer):
     """A peer whose subclasses name the tokenizer, the indexed text and the query string."""
 
-    name: str
-    finds: Finds
-    exact: bool
     tokenizer: str
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
 
     @classmethod
     def missing(cls) -> str | None:
         options = {option for (option,) in sqlite3.connect(":memory:").execute("PRAGMA compile_options")}
         return None if "ENABLE_FTS5" in options else "a SQLite with FTS5"
 
-    def can(self, query: Query) -> bool:
-        return True
+    @abstractmethod
+    def indexed(self, section: Row) -> str: ...
 
-    def indexed(self, section: Row) -> str:
-        raise NotImplementedError
-
-    def asked(self, query: Query) -> str:
-        raise NotImplementedError
+    @abstractmethod
+    def asked(self, query: Query) -> str: ...
 
     def build(self, batches: Iterable[list[AnalyzedSection]]) -> None:
         shutil.rmtree(self.folder, ignore_errors=True)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from bench import page
 from bench.page import TOP, Page
-from bench.peers.peer import Finds
+from bench.peers.peer import Finds, Peer
 from bench.queries import FACETS, Query
 from kb.engines import open_engine
 from kb.engines.whoosh.reading.searcher import WhooshSearcher
@@ -18,27 +18,15 @@ from kb.search.page import SearchParams, search_page
 from kb.search.plan import AllOf, AnyOf, Literal, Plan, Word
 from kb.search.request import SearchRequest
 from kb.search.snippet import marks, snippet
-
-FIRST_SHOWN = 20
-"""Values of a facet that the site shows before it is asked for more."""
+from web.narrowing import FIRST_SHOWN
 
 
-class Ours:
+class Ours(Peer):
     """The embedded engine; `page` asks for words as terms and phrases as literals, like every peer."""
 
     name = "ours"
     finds: Finds = "terms"
     exact = True
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-
-    @classmethod
-    def missing(cls) -> str | None:
-        return None
-
-    def can(self, query: Query) -> bool:
-        return True
 
     def build(self, batches: Iterable[list[AnalyzedSection]]) -> None:
         engine = _engine(self.folder)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Literal, Protocol
@@ -26,28 +27,32 @@ class Session(Protocol):
     def close(self) -> None: ...
 
 
-class Peer(Protocol):
+class Peer(ABC):
     """`folder` is its own; `exact` says that it finds phrases exactly."""
 
     name: str
     finds: Finds
     exact: bool
 
-    def __init__(self, folder: Path) -> None: ...
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
 
     @classmethod
     def missing(cls) -> str | None:
         """Why it cannot run here: what to install. None when it can."""
-        ...
+        return None
 
-    def can(self, query: Query) -> bool: ...
+    def can(self, query: Query) -> bool:
+        """Whether it can answer the query at all."""
+        return True
 
+    @abstractmethod
     def build(self, batches: Iterable[list[AnalyzedSection]]) -> None:
         """The whole index, new, committed."""
-        ...
 
+    @abstractmethod
     def add(self, sections: list[AnalyzedSection]) -> None:
         """A small commit to what is there."""
-        ...
 
+    @abstractmethod
     def open(self) -> Session: ...

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from bench.page import TOP, Page, row, snippet
-from bench.peers.peer import Finds
+from bench.peers.peer import Finds, Peer
 from bench.queries import FACETS, Query
 from kb.search.document import AnalyzedSection
 
@@ -17,20 +17,10 @@ MEMORY = 512
 """Megabytes the writer may hold."""
 
 
-class StockWhoosh:
+class StockWhoosh(Peer):
     name = "stock Whoosh"
     finds: Finds = "its own words"
     exact = False
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-
-    @classmethod
-    def missing(cls) -> str | None:
-        return None
-
-    def can(self, query: Query) -> bool:
-        return True
 
     def build(self, batches: Iterable[list[AnalyzedSection]]) -> None:
         from whoosh import index

@@ -8,12 +8,12 @@ the ways its Python binding offers.
 from __future__ import annotations
 
 import shutil
+from abc import abstractmethod
 from collections.abc import Iterable, Mapping
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from bench.page import TOP, Page, Row, row, snippet
-from bench.peers.peer import Finds
+from bench.peers.peer import Peer
 from bench.queries import FACETS, Query
 from kb.search.document import AnalyzedSection
 
@@ -26,15 +26,8 @@ VALUES = {"region": 4000, "year": 50, "section": 50, "department": 100}
 """Buckets a facet may have: what a page shows, which is fewer departments than ours counts."""
 
 
-class TantivyIndex:
+class TantivyIndex(Peer):
     """A peer whose subclasses say which terms a section has and what a query asks for."""
-
-    name: str
-    finds: Finds
-    exact: bool
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
 
     @classmethod
     def missing(cls) -> str | None:
@@ -44,15 +37,12 @@ class TantivyIndex:
             return "pip install tantivy"
         return None
 
-    def can(self, query: Query) -> bool:
-        return True
-
+    @abstractmethod
     def terms(self, section: Row) -> str:
         """The section's terms with blanks between."""
-        raise NotImplementedError
 
-    def asked(self, query: Query, schema: tantivy.Schema) -> tantivy.Query:
-        raise NotImplementedError
+    @abstractmethod
+    def asked(self, query: Query, schema: tantivy.Schema) -> tantivy.Query: ...
 
     def build(self, batches: Iterable[list[AnalyzedSection]]) -> None:
         shutil.rmtree(self.folder, ignore_errors=True)

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from bench.page import TOP, Page, bigrams, row, snippet
-from bench.peers.peer import Finds
+from bench.peers.peer import Finds, Peer
 from bench.queries import FACETS, Query
 from kb.search.document import AnalyzedSection
 
@@ -19,13 +19,10 @@ _DEBIAN = "/usr/lib/python3/dist-packages"
 _PAIR = "XG"
 
 
-class XapianWords:
+class XapianWords(Peer):
     name = "Xapian"
     finds: Finds = "terms"
     exact = True
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
 
     @classmethod
     def missing(cls) -> str | None:
@@ -34,9 +31,6 @@ class XapianWords:
         except ImportError:
             return "apt install python3-xapian, and the same Python as Debian's"
         return None
-
-    def can(self, query: Query) -> bool:
-        return True
 
     def build(self, batches: Iterable[list[AnalyzedSection]]) -> None:
         xapian = _xapian()

@@ -51,15 +51,6 @@ class Chance:
         """The first the most often."""
         return ranked.items[bisect_right(ranked.cumulative, self._random() * ranked.cumulative[-1])]
 
-    def some(self, ranked: Ranked[T], count: int) -> list[T]:
-        """`count` different ones, fewer when there are fewer."""
-        found: dict[T, None] = {}
-        for _ in range(8 * count):
-            if len(found) == min(count, len(ranked.items)):
-                break
-            found[self.ranked(ranked)] = None
-        return list(found)
-
     def about(self, median: float, spread: float) -> float:
         """A log-normal number: half of them lie below `median`, two of three within a factor of exp(`spread`)."""
         normal = sqrt(-2 * log(1 - self._random())) * cos(2 * pi * self._random())

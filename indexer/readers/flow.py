@@ -8,7 +8,7 @@ lines of a text that was pasted in; then, as in plain text, it is for indexer.wr
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from indexer.line import Line, columns
@@ -55,7 +55,6 @@ class Grid:
 
 
 Item = Para | Grid
-Flow = Sequence[Item]
 Cell = tuple[Item, ...]
 
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import TypeGuard
 
 from kb import matchkey
-from kb.numeral import blank_digit_signs, find_numbers
+from kb.analysis.analyzer import number_spans
 from kb.report import Span
 from kb.search.plan import AllOf, AnyOf, InReport, InUnit, Literal, Near, Plan, Word
 
@@ -51,10 +51,13 @@ def marks(blocks: Sequence[str], plan: Plan, *, heading: bool = True) -> Marks:
     anywhere += [word for word in words if word not in numbers]
     found = [list(spans) for spans in matchkey.occurrences_in(blocks, keys, anywhere)]
     for spans, block in zip(found, blocks, strict=True):
-        spans += (*_number_spans(block, numbers), *_whole_spans(block, whole))
+        spans += _whole_spans(block, whole)
+        if numbers:
+            # Only a table's text holds cells.
+            spans += number_spans(block, numbers, is_table="\t" in block or "\n" in block)
     within = [needle for needle in literals if needle.where == "heading"]
     if heading and blocks and within:
-        found[0] += matchkey.occurrences(blocks[:1], *(needle.key for needle in within if not needle.whole))[0]
+        found[0] += matchkey.occurrences_in(blocks[:1], keys[:1], [n.key for n in within if not n.whole])[0]
         found[0] += _whole_spans(blocks[0], {needle.key for needle in within if needle.whole})
     return tuple(tuple(_merged(spans)) for spans in found)
 
@@ -145,15 +148,6 @@ def _whole_spans(block: str, keys: set[str]) -> Iterator[Span]:
         for key in keys:
             for found in re.finditer(rf"(?<![0-9])(?<![0-9]\.)(?={re.escape(key)}(?!\.?[0-9]))", shown.key):
                 yield Span(*shown.span(found.start(), found.start() + len(key)))
-
-
-def _number_spans(block: str, terms: set[str]) -> Iterator[Span]:
-    """Where a block states one of the numbers, by value and whole, as analyzer.number_spans does for one of them."""
-    if terms:
-        shown = matchkey.match_key_with_offsets(blank_digit_signs(block))
-        for number in find_numbers(shown.key):
-            if number.term in terms:
-                yield Span(*shown.span(number.start, number.end))
 
 
 def _merged(spans: Iterable[Span]) -> Iterator[Span]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from io import BytesIO
 
@@ -31,10 +32,7 @@ def markdown(id: str) -> ResponseReturnValue:
 
 @page.get("/reports/<id>.json")
 def json(id: str) -> ResponseReturnValue:
-    current = site().library.resolve(id)
-    if current != id:
-        return redirect(urls.json(current), 308)
-    return jsonify(serialise.report(site().library.report(id)))
+    return report_record(id, urls.json)
 
 
 @page.get("/reports/<id>/<key>.md")
@@ -52,9 +50,22 @@ def section_markdown(id: str, key: str) -> ResponseReturnValue:
 @page.get("/reports/<id>/<key>.json")
 def section_json(id: str, key: str) -> ResponseReturnValue:
     """A section as the API gives it."""
+    return section_record(id, key, urls.json)
+
+
+def report_record(id: str, address: Callable[[str], str]) -> ResponseReturnValue:
+    """A report as plain data; `address` makes the URL to go to when it has another id today."""
+    current = site().library.resolve(id)
+    if current != id:
+        return redirect(address(current), 308)
+    return jsonify(serialise.report(site().library.report(id)))
+
+
+def section_record(id: str, key: str, address: Callable[[str, str], str]) -> ResponseReturnValue:
+    """One section's own text as plain data, with its HTML and the keys of what lies below it."""
     report_id, section_key = standing(id, key)
     if (report_id, section_key) != (id, key):
-        return redirect(urls.json(report_id, section_key), 308)
+        return redirect(address(report_id, section_key), 308)
     report = site().library.report(id)
     return jsonify(serialise.section(report, within(report, key)))
 

@@ -49,8 +49,7 @@ class Facet:
 
     def with_any_of(self, values: frozenset[str]) -> NDArray[np.bool_]:
         """Of each who has a code: whether one of its values is among these."""
-        chosen = np.array([not values.isdisjoint(held) for held in self.distinct], np.bool_)
-        return chosen[self.codes]
+        return self._distinct.with_any_of(values)[self.codes]
 
     def count(self, who: NDArray[np.intp], times: NDArray[np.int64] | None = None) -> Mapping[str, int]:
         """Value -> how many of `who` have it, each counted `times`; none with zero."""
@@ -118,6 +117,15 @@ class _Distinct:
         for value in values[times == 0].tolist():
             del counts[value]
         return counts
+
+    def with_any_of(self, values: frozenset[str]) -> NDArray[np.bool_]:
+        """bool[tuples]: those with one of the values."""
+        _, owners, numbers = self.arrays()
+        wanted = np.zeros(len(self._numbers), np.bool_)
+        wanted[[self._numbers[value] for value in values if value in self._numbers]] = True
+        chosen = np.zeros(len(self.tuples), np.bool_)
+        chosen[owners[wanted[numbers]]] = True
+        return chosen
 
     def arrays(self) -> tuple[NDArray[np.object_], NDArray[np.intp], NDArray[np.intp]]:
         """The distinct values; and of every value of every tuple, the tuple's code and the value's number."""
