@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from kb.search.document import AnalyzedSection
 
 TOP = 10
+VALUES = 100
+"""Values of a facet that a page lays out, those with the most sections, where a peer can count more than it shows."""
 LENGTH = 120
 """Code points of a peer's snippet."""
 

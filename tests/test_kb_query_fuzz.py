@@ -18,7 +18,8 @@ from kb.query.lexer import MAX_DEPTH
 from kb.query.parser import MAX_LENGTH, parse
 from kb.search import naming, planner
 from kb.search.request import SearchRequest
-from kb.search.snippet import marks, snippet
+from kb.search.marks import marks
+from kb.search.snippet import snippet
 
 ACTING = (
     *"\"“”「」『』＂'()（）-－|｜\\:：%+.，。；",

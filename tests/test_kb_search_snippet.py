@@ -14,7 +14,8 @@ from kb.query.parser import parse
 from kb.report import Span
 from kb.search.plan import AllOf, AnyOf, Literal, Not, Plan, Word
 from kb.search.planner import any_word, plan
-from kb.search.snippet import Marks, marks, snippet
+from kb.search.marks import Marks, marks
+from kb.search.snippet import snippet
 
 PIECES = (
     "预算",

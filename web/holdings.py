@@ -98,7 +98,7 @@ def upper(tree: facet.Facet) -> facet.Facet:
         values = tuple(value for value in tree.values if value.depth <= depth)
         if len(values) <= ROOM:
             break
-    return facet.Facet(tree.field, {value.value: value.count for value in values})
+    return facet.arrange(tree.field, {value.value: value.count for value in values}, ())
 
 
 def years(entries: Entries) -> facet.Facet:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from kb.report import FRONT_PATH, FRONT_TYPE, Paragraph, Report, Section, Span
 from kb.search.plan import Plan
-from kb.search.snippet import Marks, marks
+from kb.search.marks import Marks, marks
 from kb.taxonomy import SECTION_TYPES
 from web import urls
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from bench import page
-from bench.page import TOP, Page
+from bench.page import TOP, VALUES, Page
 from bench.peers.peer import Finds, Peer
 from bench.queries import FACETS, Query
 from kb.engines import open_engine
@@ -14,10 +14,11 @@ from kb.engines.whoosh.reading.searcher import WhooshSearcher
 from kb.library.library import Library
 from kb.search.document import AnalyzedSection
 from kb.search.engine import Engine, Searcher
+from kb.search.marks import Marker
 from kb.search.page import SearchParams, search_page
 from kb.search.plan import AllOf, AnyOf, Literal, Plan, Word
 from kb.search.request import SearchRequest
-from kb.search.snippet import marks, snippet
+from kb.search.snippet import snippet
 from web.narrowing import FIRST_SHOWN
 
 
@@ -69,30 +70,33 @@ class OurSession:
         self.searcher: Searcher = _engine(folder).searcher()
 
     def forget(self) -> None:
-        """The answers kept of words and literals are let go; the columns stay, as tantivy's fast fields do."""
+        """The answers and sections kept are let go; the columns stay, as tantivy's fast fields do."""
         assert isinstance(self.searcher, WhooshSearcher)
-        self.searcher.snapshot.answers.clear()
+        self.searcher.snapshot.forget()
 
     def page(self, query: Query) -> Page:
         plan = plan_of(query)
         result = self.searcher.search(SearchRequest(plan, filters=query.filters, facets=FACETS, limit=TOP))
+        for counts in result.facets.values():
+            counts.most(VALUES)
         return Page(
             total=result.total,
             hits=tuple((hit.section.report, hit.section.key) for hit in result.hits),
-            snippets=tuple(self.snippet(hit.section.blocks, plan, query) for hit in result.hits),
+            snippets=tuple(self.snippets([hit.section.blocks for hit in result.hits], plan, query)),
             facets=result.facets,
         )
 
-    def snippet(self, blocks: tuple[str, ...], plan: Plan, query: Query) -> str:
-        return snippet(blocks, marks(blocks, plan)).text
+    def snippets(self, texts: list[tuple[str, ...]], plan: Plan, query: Query) -> Iterator[str]:
+        marker = Marker(plan)
+        return (snippet(blocks, marker.marks(blocks)).text for blocks in texts)
 
     def close(self) -> None:
         self.searcher.close()
 
 
 class PlainSnippetsSession(OurSession):
-    def snippet(self, blocks: tuple[str, ...], plan: Plan, query: Query) -> str:
-        return page.snippet("\n".join(blocks), query.needles)
+    def snippets(self, texts: list[tuple[str, ...]], plan: Plan, query: Query) -> Iterator[str]:
+        return (page.snippet("\n".join(blocks), query.needles) for blocks in texts)
 
 
 class AskedSession(OurSession):

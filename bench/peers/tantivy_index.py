@@ -12,7 +12,7 @@ from abc import abstractmethod
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Literal
 
-from bench.page import TOP, Page, Row, row, snippet
+from bench.page import TOP, VALUES, Page, Row, row, snippet
 from bench.peers.peer import Peer
 from bench.queries import FACETS, Query
 from kb.search.document import AnalyzedSection
@@ -20,10 +20,10 @@ from kb.search.document import AnalyzedSection
 if TYPE_CHECKING:
     import tantivy
 
+_SHORT = ("year", "section")
+"""Facets with fewer values than are laid out: their counts add up to the total, which is then not counted twice."""
 HEAP = 512 << 20
 """Bytes the writer may hold before it spills a segment."""
-VALUES = {"region": 4000, "year": 50, "section": 50, "department": 100}
-"""Buckets a facet may have: what a page shows, which is fewer departments than ours counts."""
 
 
 class TantivyIndex(Peer):
@@ -108,10 +108,11 @@ class TantivySession:
         for name in query.filters:
             others = {other: values for other, values in query.filters.items() if other != name}
             facets |= self._facets(self._filtered(asked, others), [name])
-        found = self._searcher.search(whole, TOP, count=False).hits
-        documents = [self._searcher.doc(address) for _, address in found]
+        complete = [name for name in _SHORT if name in free]
+        found = self._searcher.search(whole, TOP, count=not complete)
+        documents = [self._searcher.doc(address) for _, address in found.hits]
         return Page(
-            total=sum(facets[free[0]].values()),
+            total=sum(facets[complete[0]].values()) if complete else found.count,
             hits=tuple((document["report"][0], document["key"][0]) for document in documents),
             snippets=tuple(snippet(document["text"][0], query.needles) for document in documents),
             facets=facets,
@@ -132,7 +133,7 @@ class TantivySession:
         return tantivy.Query.boolean_query(parts)
 
     def _facets(self, whole: tantivy.Query, names: list[str]) -> dict[str, Mapping[str, int]]:
-        asked: dict[str, Any] = {name: {"terms": {"field": name, "size": VALUES[name]}} for name in names}
+        asked: dict[str, Any] = {name: {"terms": {"field": name, "size": VALUES}} for name in names}
         counted = self._searcher.aggregate(whole, asked)
         return {name: {b["key"]: b["doc_count"] for b in counted[name]["buckets"]} for name in names}
 

@@ -17,6 +17,7 @@ from kb.engines import fingerprint
 from kb.engines.evaluation import fields, holds, occurrences
 from kb.errors import LibraryBusy
 from kb.search import score
+from kb.search.counts import Counts, DictCounts
 from kb.search.document import AnalyzedSection
 from kb.search.hit import Hit, SearchResult
 from kb.search.plan import Literal, Plan, Word, scored
@@ -140,9 +141,9 @@ def order(hit: Hit, sort: Sort) -> tuple[object, ...]:
     return (-hit.score, *ties)
 
 
-def _count(name: str, matching: Iterable[AnalyzedSection], filters: Mapping[str, tuple[str, ...]]) -> Mapping[str, int]:
+def _count(name: str, matching: Iterable[AnalyzedSection], filters: Mapping[str, tuple[str, ...]]) -> Counts:
     others = {other: values for other, values in filters.items() if other != name}
-    return Counter(value for s in matching if passes(s, others) for value in s.document.values(name))
+    return DictCounts(Counter(value for s in matching if passes(s, others) for value in s.document.values(name)))
 
 
 class _Scores:

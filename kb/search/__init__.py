@@ -8,7 +8,7 @@ asking        params             a URL's or a command's parameters        planne
               vocabulary         values that exist, and short names       department_names
               naming, offering   words that name a place, year, office
 answering     page               the page of a search, whole              answer     the page as plain data
-              facet              counts in order                          snippet    the passage to show
-              collapse           near-identical sections                  explanation  why nothing was found
+              counts, facet      counts, and their order                  collapse   near-identical sections
+              marks, snippet     what to mark, the passage to show        explanation  why nothing was found
               query_parts        a query taken apart
 """

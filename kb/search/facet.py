@@ -16,6 +16,7 @@ from kb import department, region
 from kb.errors import BadValue
 from kb.matchkey import match_key
 from kb.numeral import parse_year
+from kb.search.counts import Counts, DictCounts
 from kb.search.document import NOT_STATED
 from kb.taxonomy import REPORT_KINDS, SECTION_TYPES
 
@@ -67,7 +68,7 @@ class Facet:
     """
 
     field: FacetField
-    counts: Mapping[str, int]
+    counts: Counts
     chosen: tuple[str, ...] = ()
 
     @cached_property
@@ -78,7 +79,10 @@ class Facet:
     @cached_property
     def size(self) -> int:
         """How many `values` there are."""
-        return len(self.counts) - sum(not self._is_listed(v) for v in self.counts if v.endswith(region.SELF))
+        if self.field is not REGION:
+            return len(self.counts)
+        kept = sum(self._repeats(value) for value in self.chosen)
+        return len(self.counts) - self.counts.repeats(region.SELF) + kept
 
     def leading(self, most: int) -> tuple[FacetValue, ...]:
         """The values of a long facet that are shown before a reader asks for all, in their order.
@@ -96,8 +100,7 @@ class Facet:
     def _first(self, most: int) -> list[str]:
         if self.field in _IN_ORDER_OF_COUNT:
             # As many again, for with each place its 本级 may have as many sections and not be listed.
-            least = sorted(self.counts.values(), reverse=True)[: 2 * most + 1][-1]
-            listed = [v for v, count in self.counts.items() if count >= least and self._is_listed(v)]
+            listed = list(filter(self._is_listed, self.counts.most(2 * most + 1)))
         else:
             listed = list(filter(self._is_listed, self.counts))
         listed.sort(key=lambda value: _order(self.field, value, self.counts[value]))
@@ -106,9 +109,11 @@ class Facet:
         return listed[:most]
 
     def _is_listed(self, value: str) -> bool:
-        if self.field is not REGION or not value.endswith(region.SELF) or value in self.chosen:
-            return True
-        return self.counts.get(value.removesuffix(region.SELF)) != self.counts[value]
+        return self.field is not REGION or value in self.chosen or not self._repeats(value)
+
+    def _repeats(self, value: str) -> bool:
+        """Whether a value is the 本级 of a place without others."""
+        return value.endswith(region.SELF) and self.counts.get(value.removesuffix(region.SELF)) == self.counts[value]
 
     def _laid_out(self, values: Iterable[str]) -> tuple[FacetValue, ...]:
         ordered = sorted(values, key=lambda value: _order(self.field, value, self.counts[value]))
@@ -120,7 +125,9 @@ class Facet:
 
 def arrange(field: FacetField, counts: Mapping[str, int], chosen: tuple[str, ...]) -> Facet:
     """The facet of these counts; a chosen value stays visible even when its count is zero."""
-    return Facet(field, {**dict.fromkeys(chosen, 0), **counts}, chosen)
+    if not (isinstance(counts, Counts) and all(value in counts for value in chosen)):
+        counts = DictCounts({**dict.fromkeys(chosen, 0), **counts})
+    return Facet(field, counts, chosen)
 
 
 def toggled(field: FacetField, chosen: tuple[str, ...], value: str) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from kb.search.counts import Counts
 from kb.search.document import SectionDocument
 
 
@@ -26,4 +27,4 @@ class SearchResult:
     total: int
     reports: int
     hits: tuple[Hit, ...]
-    facets: Mapping[str, Mapping[str, int]]
+    facets: Mapping[str, Counts]

@@ -16,12 +16,13 @@ from kb.search.engine import Searcher
 from kb.search.explanation import NOTHING, Explanation, explain
 from kb.search.facet import Facet
 from kb.search.hit import Hit, SearchResult
+from kb.search.marks import Marks, marks
 from kb.search.offering import Offered, offered
 from kb.search.params import PARAMETERS, SearchParams, params_from
 from kb.search.plan import Plan, scored
 from kb.search.question import Question, question
 from kb.search.request import SearchRequest
-from kb.search.snippet import Marks, Snippet, marks, snippet
+from kb.search.snippet import Snippet, snippet
 from kb.search.vocabulary import SPELT_OUT, Meant, Vocabulary
 
 __all__ = ["PARAMETERS", "PageHit", "SearchPage", "SearchParams", "params_from", "search_page"]

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import ItemsView, Iterator, KeysView, Mapping, Sequence, ValuesView
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
 from kb.engines.whoosh.codec.coded import Coded
+from kb.search.counts import Counts, DictCounts
 
 Values = tuple[str, ...]
 """What a section counts under in one facet field."""
@@ -51,26 +53,87 @@ class Facet:
         """Of each who has a code: whether one of its values is among these."""
         return self._distinct.with_any_of(values)[self.codes]
 
-    def count(self, who: NDArray[np.intp], times: NDArray[np.int64] | None = None) -> Mapping[str, int]:
-        """Value -> how many of `who` have it, each counted `times`; none with zero."""
-        by_code = np.bincount(self.codes.take(who), times, len(self.distinct)).astype(np.int64)
+    def count(self, who: NDArray[np.intp], times: NDArray[np.int64] | None = None) -> Counts:
+        """Value -> how many of `who` have it, each counted `times`."""
+        by_code = np.bincount(self.codes.take(who), times, len(self.distinct))
         codes = np.flatnonzero(by_code)
         if len(codes) < _FEW:
-            return self._count(codes.tolist(), by_code[codes].tolist())
-        values, owners, numbers = self._distinct.arrays()
-        if not self._distinct.single:
-            by_code = np.bincount(numbers, by_code.take(owners), len(values)).astype(np.int64)
-            codes = np.flatnonzero(by_code)
-        if len(codes) * 10 > len(values) * 9:
-            return self._distinct.counted(by_code)
-        return dict(zip(values[codes].tolist(), by_code[codes].tolist(), strict=True))
+            return DictCounts(self._count(codes.tolist(), by_code[codes].tolist()))
+        return _LongCounts(self._distinct, by_code)
 
-    def _count(self, codes: list[int], times: list[int]) -> Mapping[str, int]:
+    def _count(self, codes: list[int], times: list[float]) -> Mapping[str, int]:
         counts: dict[str, int] = {}
         for code, often in zip(codes, times, strict=True):
             for value in self.distinct[code]:
-                counts[value] = counts.get(value, 0) + often
+                counts[value] = counts.get(value, 0) + int(often)
         return counts
+
+
+class _LongCounts(Counts):
+    """Counts by the value's number, laid out when they are walked."""
+
+    def __init__(self, distinct: _Distinct, by_code: NDArray[np.number]) -> None:
+        self._distinct = distinct
+        self._by_code = by_code
+
+    @cached_property
+    def _times(self) -> NDArray[np.number]:
+        if self._distinct.single:
+            return self._by_code
+        values, owners, numbers = self._distinct.arrays()
+        return np.bincount(numbers, self._by_code.take(owners), len(values))
+
+    @cached_property
+    def _held(self) -> NDArray[np.intp]:
+        """The numbers of the values that count."""
+        return np.flatnonzero(self._times)
+
+    @cached_property
+    def _laid_out(self) -> dict[str, int]:
+        return self._of(self._held)
+
+    def _of(self, numbers: NDArray[np.intp]) -> dict[str, int]:
+        values, _, _ = self._distinct.arrays()
+        often = self._times[numbers].astype(np.int64)
+        return dict(zip(values[numbers].tolist(), often.tolist(), strict=True))
+
+    def __getitem__(self, value: str) -> int:
+        often = int(self._times[self._distinct.number(value)])
+        if not often:
+            raise KeyError(value)
+        return often
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._laid_out)
+
+    def __len__(self) -> int:
+        return len(self._held)
+
+    def keys(self) -> KeysView[str]:
+        return self._laid_out.keys()
+
+    def values(self) -> ValuesView[int]:
+        return self._laid_out.values()
+
+    def items(self) -> ItemsView[str, int]:
+        return self._laid_out.items()
+
+    def most(self, number: int) -> Mapping[str, int]:
+        if len(self) <= number:
+            return self._laid_out
+        often = self._times.take(self._held)
+        last = len(often) - number
+        least = np.partition(often, last)[last]
+        more, as_many = self._held[often > least], self._held[often == least]
+        wanted = number - len(more)
+        if wanted < len(as_many):
+            as_many = as_many[np.argpartition(self._distinct.ranks().take(as_many), wanted)[:wanted]]
+        return self._of(np.concatenate((more, as_many)))
+
+    def repeats(self, suffix: str) -> int:
+        ending, without = self._distinct.pairs(suffix)
+        often = self._times[ending]
+        return int(np.count_nonzero((often == self._times[without]) & (often > 0)))
 
 
 class _Distinct:
@@ -84,6 +147,8 @@ class _Distinct:
         self._numbers: dict[str, int] = {}
         self._owners: list[int] = []
         self._held: list[int] = []
+        self._ranks: NDArray[np.intp] | None = None
+        self._pairs: dict[str, tuple[NDArray[np.intp], NDArray[np.intp]]] = {}
         self._arrays: tuple[NDArray[np.object_], NDArray[np.intp], NDArray[np.intp]] | None = None
 
     def copy(self) -> _Distinct:
@@ -95,6 +160,8 @@ class _Distinct:
         copied._owners = self._owners.copy()
         copied._held = self._held.copy()
         copied._arrays = self._arrays
+        copied._ranks = self._ranks
+        copied._pairs = self._pairs.copy()
         return copied
 
     def add(self, tuples: Sequence[Values]) -> NDArray[np.intp]:
@@ -107,16 +174,29 @@ class _Distinct:
                 self._owners += [code] * len(values)
                 self._held += [self._numbers.setdefault(value, len(self._numbers)) for value in values]
                 self._arrays = None
+                self._ranks = None
+                self._pairs.clear()
         return np.array(codes, np.intp)
 
-    def counted(self, times: NDArray[np.int64]) -> dict[str, int]:
-        """Value -> its entry in `times`, where nearly all have one: a copied dict need not grow, half the time."""
-        counts = self._numbers.copy()
-        counts.update(zip(self._numbers, times.tolist(), strict=True))
-        values = self.arrays()[0]
-        for value in values[times == 0].tolist():
-            del counts[value]
-        return counts
+    def number(self, value: str) -> int:
+        """Raises KeyError for a value that no tuple has."""
+        return self._numbers[value]
+
+    def ranks(self) -> NDArray[np.intp]:
+        """The place of each value in the order of code points."""
+        if self._ranks is None:
+            place = {value: rank for rank, value in enumerate(sorted(self._numbers))}
+            self._ranks = np.array(list(map(place.__getitem__, self._numbers)), np.intp)
+        return self._ranks
+
+    def pairs(self, suffix: str) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+        """The numbers of the values that end in `suffix`, and beside them of the same without it, where both are."""
+        if suffix not in self._pairs:
+            ending = {value: number for value, number in self._numbers.items() if value.endswith(suffix)}
+            both = [(n, self._numbers.get(value.removesuffix(suffix), -1)) for value, n in ending.items()]
+            pairs = np.array([pair for pair in both if pair[1] >= 0], np.intp).reshape(-1, 2)
+            self._pairs[suffix] = pairs[:, 0], pairs[:, 1]
+        return self._pairs[suffix]
 
     def with_any_of(self, values: frozenset[str]) -> NDArray[np.bool_]:
         """bool[tuples]: those with one of the values."""

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from kb.engines.whoosh.reading.selection import Ids, Selection
 from kb.engines.whoosh.reading.snapshot import Snapshot, is_of_section
+from kb.search.counts import Counts
 
 
 class Filtered:
@@ -39,8 +40,8 @@ class Filtered:
         held[self._snapshot.reports.take(self._rows[self._passing_rows])] = True
         return int(np.count_nonzero(held))
 
-    def count(self, field: str) -> Mapping[str, int]:
-        """Value -> sections, none with zero, as if the field itself had no filter."""
+    def count(self, field: str) -> Counts:
+        """Value -> sections, as if the field itself had no filter."""
         facet = self._snapshot.facet(field)
         if not is_of_section(field):
             kept = self._kept_rows(field)

@@ -26,6 +26,9 @@ from kb.search.document import NOT_STATED, SectionDocument
 from kb.search.facet import REGION, REPORT, YEAR
 from kb.search.request import Sort
 
+_DOCUMENTS_KEPT = 2048
+"""So many sections are kept as read: the same ones stand at the top again and again."""
+
 _Key: TypeAlias = Callable[[Values], str | tuple[bool, str | int]]
 """What one section's values are ordered by."""
 _ORDERED_BY: Mapping[str, tuple[str, _Key]] = {
@@ -50,6 +53,7 @@ class Snapshot:
         self.sections = int(self.live.sum())
         self.answers = Cache(max(CACHED_BYTES, CACHED_PER_SECTION * self.count))
         """Of leaves (reading.words, reading.literals)."""
+        self._documents: dict[int, SectionDocument] = {}
         self._facets: dict[str, Facet] = {}
         self._orders: dict[Sort, Ids] = {}
 
@@ -57,7 +61,20 @@ class Snapshot:
         """Each segment with what its own ids are raised by."""
         return zip(map(int, self.bases), self.segments, strict=False)
 
+    def forget(self) -> None:
+        """Let go of what was kept of queries: answers and documents. What is known of all sections stays."""
+        self.answers.clear()
+        self._documents.clear()
+
     def document(self, id: int) -> SectionDocument:
+        document = self._documents.get(id)
+        if document is None:
+            if len(self._documents) >= _DOCUMENTS_KEPT:
+                self._documents.clear()
+            document = self._documents[id] = self._read(id)
+        return document
+
+    def _read(self, id: int) -> SectionDocument:
         number = int(self.bases.searchsorted(id, side="right")) - 1
         return self.segments[number].document(id - int(self.bases[number]))
 
