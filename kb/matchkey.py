@@ -22,7 +22,7 @@ import hashlib
 import itertools
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -79,9 +79,10 @@ class MatchKey:
 def match_key(text: str) -> str:
     """The key of a text, a query or a piece of either; "" when nothing in it can be found."""
     key = _folded(text)
-    if " " in key or "," in key:
-        for rule in _CONTEXT_RULES:
-            key = rule.apply(key)
+    for char, rules in _CONTEXT_RULES.items():
+        if char in key:
+            for rule in rules:
+                key = rule.apply(key)
     return key
 
 
@@ -91,7 +92,7 @@ def match_key_with_offsets(text: str) -> MatchKey:
     offsets: Sequence[int] = range(len(text) + 1)
     if _UNUSUAL.search(text) and any(len(_FOLDING[ord(char)]) != 1 for char in set(text)):
         offsets = [*(index for index, char in enumerate(text) for _ in _FOLDING[ord(char)]), len(text)]
-    for rule in _CONTEXT_RULES:
+    for rule in itertools.chain.from_iterable(_CONTEXT_RULES.values()):
         dropped = set(rule.dropped(key))
         if dropped:
             kept = [index for index in range(len(key)) if index not in dropped]
@@ -191,31 +192,36 @@ def _folded(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _ContextRule:
-    """Drops every `char` inside each match of `pattern`, when `hint` occurs at all."""
+    """Drops every `char` inside each match of `pattern`, where `hint`, which is cheaper to look for, is found."""
 
     char: str
-    hint: Callable[[str], object]
+    hint: re.Pattern[str]
     pattern: re.Pattern[str]
 
     def apply(self, key: str) -> str:
-        return self.pattern.sub(lambda match: match[0].replace(self.char, ""), key) if self.hint(key) else key
+        return self.pattern.sub(lambda match: match[0].replace(self.char, ""), key) if self.hint.search(key) else key
 
     def dropped(self, key: str) -> Iterator[int]:
-        if self.hint(key):
+        if self.hint.search(key):
             for match in self.pattern.finditer(key):
                 yield from (index for index in range(*match.span()) if key[index] == self.char)
 
 
-_CONTEXT_RULES = (
-    _ContextRule(" ", lambda key: "  " in key, re.compile(" +(?= )")),
-    _ContextRule(" ", lambda key: " " in key, re.compile("(?<![0-9a-z%.]) | (?![0-9a-z%.])")),
-    # The first digit comes before its look-behinds so that a search runs from digit to digit.
-    _ContextRule(
-        ",",
-        re.compile(",[0-9]{3}(?![0-9])").search,
-        re.compile("[0-9](?<![0-9]{2})(?<![0-9][,.][0-9])[0-9]{0,2}(?:,[0-9]{3})+(?!,?[0-9])"),
+_CONTEXT_RULES = {
+    " ": (
+        _ContextRule(" ", re.compile("  "), re.compile(" +(?= )")),
+        _ContextRule(" ", re.compile(" "), re.compile("(?<![0-9a-z%.]) | (?![0-9a-z%.])")),
     ),
-)
+    # The first digit comes before its look-behinds so that a search runs from digit to digit.
+    ",": (
+        _ContextRule(
+            ",",
+            re.compile(",[0-9]{3}(?![0-9])"),
+            re.compile("[0-9](?<![0-9]{2})(?<![0-9][,.][0-9])[0-9]{0,2}(?:,[0-9]{3})+(?!,?[0-9])"),
+        ),
+    ),
+}
+"""By the character they drop, in their order."""
 
 _TABLES = ("radicals.tsv", "traditional.tsv")
 

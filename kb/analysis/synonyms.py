@@ -56,7 +56,7 @@ def groups() -> Mapping[str, tuple[str, ...]]:
 
 @cache
 def _lengths() -> tuple[int, ...]:
-    return tuple(sorted(map(len, groups()), reverse=True))
+    return tuple(sorted(set(map(len, groups())), reverse=True))
 
 
 def _others(word: str, terms: list[str]) -> tuple[str, ...]:

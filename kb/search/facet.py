@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
+from heapq import nsmallest
 from importlib.resources import files
 
 from kb import department, region
@@ -22,6 +23,8 @@ from kb.taxonomy import REPORT_KINDS, SECTION_TYPES
 
 NOT_STATED_LABEL = "未注明"
 HEADING_LABEL = "标题"
+_VALUES_KEPT = 1 << 14
+"""So many values' labels and depths are kept: a nation has some thousand places."""
 MAX_VALUE = 100
 """Code points of a value a person gives; names of departments stay far below."""
 
@@ -98,15 +101,12 @@ class Facet:
         return self._laid_out(kept)
 
     def _first(self, most: int) -> list[str]:
-        if self.field in _IN_ORDER_OF_COUNT:
-            # As many again, for with each place its 本级 may have as many sections and not be listed.
-            listed = list(filter(self._is_listed, self.counts.most(2 * most + 1)))
-        else:
-            listed = list(filter(self._is_listed, self.counts))
-        listed.sort(key=lambda value: _order(self.field, value, self.counts[value]))
+        # As many again, for with each place its 本级 may have as many sections and not be listed.
+        counts = self.counts.most(2 * most + 1) if self.field in _IN_ORDER_OF_COUNT else self.counts
+        ranks = {v: (_order(self.field, v, count), count) for v, count in counts.items() if self._is_listed(v)}
         if self.field is REGION:
-            listed.sort(key=lambda value: -self.counts[value])
-        return listed[:most]
+            return nsmallest(most, ranks, key=lambda value: (-ranks[value][1], ranks[value][0]))
+        return nsmallest(most, ranks, key=ranks.__getitem__)
 
     def _is_listed(self, value: str) -> bool:
         return self.field is not REGION or value in self.chosen or not self._repeats(value)
@@ -116,10 +116,10 @@ class Facet:
         return value.endswith(region.SELF) and self.counts.get(value.removesuffix(region.SELF)) == self.counts[value]
 
     def _laid_out(self, values: Iterable[str]) -> tuple[FacetValue, ...]:
-        ordered = sorted(values, key=lambda value: _order(self.field, value, self.counts[value]))
+        counts = {value: self.counts[value] for value in values}
+        ordered = sorted(counts, key=lambda value: _order(self.field, value, counts[value]))
         return tuple(
-            FacetValue(v, label(self.field, v), self.counts[v], v in self.chosen, _depth(self.field, v))
-            for v in ordered
+            FacetValue(v, label(self.field, v), counts[v], v in self.chosen, _depth(self.field, v)) for v in ordered
         )
 
 
@@ -146,6 +146,7 @@ def _within(value: str, other: str) -> bool:
     return NOT_STATED not in (value, other) and region.covers(other, value.removesuffix(region.SELF))
 
 
+@lru_cache(_VALUES_KEPT)
 def label(field: FacetField, value: str) -> str:
     """What a reader sees for one value."""
     if value == NOT_STATED:
@@ -260,6 +261,9 @@ _IN_ORDER_OF_COUNT = frozenset((REGION, DEPARTMENT, DEPARTMENT_KIND, KIND, REPOR
 """The fields whose first values are those with most sections, but for what is not stated."""
 
 
+_TYPE_ORDER = {name: place for place, name in enumerate(SECTION_TYPES)}
+
+
 def _order(field: FacetField, value: str, count: int) -> tuple[object, ...]:
     """The place of a value in its list: places in code order, years newest first, types as a report has them."""
     last = value == NOT_STATED
@@ -268,10 +272,11 @@ def _order(field: FacetField, value: str, count: int) -> tuple[object, ...]:
     if field is YEAR:
         return (last, -int(value) if value.isdecimal() else 0, value)
     if field is SECTION:
-        return (last, SECTION_TYPES.index(value) if value in SECTION_TYPES else len(SECTION_TYPES), value)
+        return (last, _TYPE_ORDER.get(value, len(SECTION_TYPES)), value)
     return (last, -count, value)
 
 
+@lru_cache(_VALUES_KEPT)
 def _depth(field: FacetField, value: str) -> int:
     if field is not REGION:
         return 0

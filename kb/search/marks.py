@@ -38,7 +38,7 @@ class Marker:
 
     def marks(self, blocks: Sequence[str], *, heading: bool = True) -> Marks:
         keys = matchkey.block_keys(blocks)
-        needles = self._needles_in("".join(keys))
+        needles = self._needles_in(keys)
         found = matchkey.occurrences_in(blocks, keys, needles.anywhere)
         if not needles.more:
             return found
@@ -47,8 +47,10 @@ class Marker:
             spans[0] += needles.heading_spans(blocks[0], keys[0])
         return tuple(tuple(_merged(each)) for each in spans)
 
-    def _needles_in(self, key: str) -> _Needles:
-        held = frozenset(decisive for decisive in self._decisive if decisive in key)
+    def _needles_in(self, keys: Sequence[str]) -> _Needles:
+        """What is to be marked in a section with these keys."""
+        key = "".join(keys) if self._decisive else ""
+        held = frozenset([decisive for decisive in self._decisive if decisive in key])
         needles = self._needles.get(held)
         if needles is None:
             needles = self._needles[held] = _Needles.of(_needles(held, self._plan))

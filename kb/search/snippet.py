@@ -45,8 +45,7 @@ def _joined(blocks: Sequence[str], found: Marks) -> Iterator[Span]:
     """The spans of all blocks as spans of the blocks joined by newlines."""
     offset = 0
     for block, spans in zip(blocks, found, strict=True):
-        for span in spans:
-            yield Span(offset + span.start, offset + span.end)
+        yield from (Span(offset + s.start, offset + s.end) for s in spans) if offset else spans
         offset += len(block) + 1
 
 

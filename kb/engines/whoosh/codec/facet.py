@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import ItemsView, Iterator, KeysView, Mapping, Sequence, ValuesView
+from collections.abc import ItemsView, Iterable, Iterator, KeysView, Mapping, Sequence, ValuesView
 from functools import cached_property
+from itertools import repeat
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,7 +16,7 @@ Values = tuple[str, ...]
 """What a section counts under in one facet field."""
 
 _FEW = 50
-"""Codes whose values are added up one by one."""
+"""Codes that are added up one by one."""
 
 
 class Facet:
@@ -55,18 +56,21 @@ class Facet:
 
     def count(self, who: NDArray[np.intp], times: NDArray[np.int64] | None = None) -> Counts:
         """Value -> how many of `who` have it, each counted `times`."""
-        by_code = np.bincount(self.codes.take(who), times, len(self.distinct))
-        codes = np.flatnonzero(by_code)
+        codes = self.codes.take(who)
         if len(codes) < _FEW:
-            return DictCounts(self._count(codes.tolist(), by_code[codes].tolist()))
+            return self._count(codes.tolist(), repeat(1) if times is None else times.tolist())
+        by_code = np.bincount(codes, times, len(self.distinct))
+        if len(by_code) < _FEW:
+            held = np.flatnonzero(by_code)
+            return self._count(held.tolist(), by_code[held].tolist())
         return _LongCounts(self._distinct, by_code)
 
-    def _count(self, codes: list[int], times: list[float]) -> Mapping[str, int]:
+    def _count(self, codes: Iterable[int], times: Iterable[float]) -> Counts:
         counts: dict[str, int] = {}
-        for code, often in zip(codes, times, strict=True):
+        for code, often in zip(codes, times, strict=False):
             for value in self.distinct[code]:
                 counts[value] = counts.get(value, 0) + int(often)
-        return counts
+        return DictCounts(counts)
 
 
 class _LongCounts(Counts):

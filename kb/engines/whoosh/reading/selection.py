@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import reduce
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,7 +16,9 @@ Mask = NDArray[np.bool_]
 NONE: Ids = np.empty(0, np.intp)
 
 _DENSE = 8
-"""From one section in so many on, masks are the cheaper form."""
+"""From one section in so many on, masks are the cheaper form to look others up in."""
+_UNITED = 64
+"""From one section in so many on, a union of masks is cheaper than one of ids, which must be sorted."""
 
 
 class Selection:
@@ -83,7 +86,7 @@ def intersection(parts: Sequence[Selection]) -> Selection:
     if not others:
         return first
     if len(first) * _DENSE > first.count:
-        return Selection(first.count, mask=np.logical_and.reduce([part.mask for part in parts]))
+        return Selection(first.count, mask=reduce(np.logical_and, (part.mask for part in parts)))
     ids = first.ids
     for part in others:
         ids = ids[part.holds(ids)]
@@ -95,8 +98,8 @@ def union(parts: Sequence[Selection]) -> Selection:
     if len(parts) == 1:
         return parts[0]
     count = parts[0].count
-    if sum(map(len, parts)) * _DENSE > count:
-        return Selection(count, mask=np.logical_or.reduce([part.mask for part in parts]))
+    if sum(map(len, parts)) * _UNITED > count:
+        return Selection(count, mask=reduce(np.logical_or, (part.mask for part in parts)))
     return Selection(count, distinct(np.concatenate([part.ids for part in parts])))
 
 

@@ -10,6 +10,8 @@ from kb.engines.whoosh.reading.snapshot import Snapshot
 from kb.search.request import Sort
 
 _BLOCK = 64
+_TIED = 256
+"""So many more candidates than are wanted are ordered one by one."""
 _FEW = 4096
 """So many scores are looked at one by one."""
 
@@ -20,6 +22,8 @@ def best(snapshot: Snapshot, ids: Ids, scores: NDArray[np.float64], offset: int,
     if limit <= 0 or offset >= len(ids):
         return np.empty(0, np.intp)
     places = _candidates(scores, wanted) if wanted < len(ids) else np.arange(len(ids))
+    if len(places) > wanted + _TIED:
+        places = _first_reports(snapshot, ids, scores, places, wanted)
     reports, ordinals = snapshot.ties(ids.take(places))
     order = np.lexsort((ordinals, reports, -scores.take(places)))[offset:wanted]
     chosen: NDArray[np.intp] = places[order]
@@ -51,6 +55,18 @@ def _candidates(scores: NDArray[np.float64], wanted: int) -> NDArray[np.intp]:
         places = np.flatnonzero(scores >= _highest(tops, wanted))
         return places[scores.take(places) >= _highest(scores.take(places), wanted)]
     return np.flatnonzero(scores >= _highest(scores, wanted))
+
+
+def _first_reports(
+    snapshot: Snapshot, ids: Ids, scores: NDArray[np.float64], places: NDArray[np.intp], wanted: int
+) -> NDArray[np.intp]:
+    """Of the candidates, those above the lowest score, and of the many that have it those in the first reports."""
+    points = scores.take(places)
+    tied = points == points.min()
+    lowest = places[tied]
+    reports = snapshot.reports.take(snapshot.rows.take(ids.take(lowest)))
+    last = wanted - (len(places) - len(lowest)) - 1
+    return np.concatenate((places[~tied], lowest[reports <= np.partition(reports, last)[last]]))
 
 
 def _highest(scores: NDArray[np.float64], wanted: int) -> float:

@@ -47,9 +47,12 @@ class Scored:
             held, places = among(self.ids, ids)
             total[places[held]] += self.scores[held]
         else:
-            held = self.selection.mask.take(ids)
-            inside = np.count_nonzero(held) == len(self.ids)
-            total[held] += self.scores if inside else self.scores[sections.mask.take(self.ids)]
+            inside = self.scores[sections.mask.take(self.ids)]
+            if len(inside) < len(ids):
+                spread = np.zeros(len(ids))
+                spread[self.selection.mask.take(ids)] = inside
+                inside = spread
+            total += inside
 
     @property
     def _is_common(self) -> bool:
