@@ -50,9 +50,9 @@ class Facet:
     def distinct(self) -> list[Values]:
         return self._distinct.tuples
 
-    def with_any_of(self, values: frozenset[str]) -> NDArray[np.bool_]:
-        """Of each who has a code: whether one of its values is among these."""
-        return self._distinct.with_any_of(values)[self.codes]
+    def with_any_of(self, values: frozenset[str], who: NDArray[np.intp] | None = None) -> NDArray[np.bool_]:
+        """Of each of `who`, or of all who have a code: whether one of its values is among these."""
+        return self._distinct.with_any_of(values).take(self.codes if who is None else self.codes.take(who))
 
     def count(self, who: NDArray[np.intp], times: NDArray[np.int64] | None = None) -> Counts:
         """Value -> how many of `who` have it, each counted `times`."""

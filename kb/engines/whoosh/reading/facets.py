@@ -24,11 +24,17 @@ class Filtered:
         """`filters`: facet field -> the values chosen; a field without values asks nothing."""
         self._snapshot = snapshot
         chosen = {field: frozenset(values) for field, values in filters.items() if values}
-        asked = {field: snapshot.facet(field).with_any_of(values) for field, values in chosen.items()}
-        self._of_section = {field: chosen for field, chosen in asked.items() if is_of_section(field)}
-        self._of_row = {field: chosen for field, chosen in asked.items() if not is_of_section(field)}
         self._matching = matching.ids
-        passing = self._passing(self._of_section)
+        self._of_section: dict[str, NDArray[np.bool_]] = {}
+        """Filter field -> which of the matching sections pass it."""
+        self._of_row: dict[str, NDArray[np.bool_]] = {}
+        """Filter field -> which metadata rows pass it."""
+        for field, values in chosen.items():
+            if is_of_section(field):
+                self._of_section[field] = snapshot.facet(field).with_any_of(values, self._matching)
+            else:
+                self._of_row[field] = snapshot.facet(field).with_any_of(values)
+        passing = self._passing(None)
         self._rows, self._counts = _tally(snapshot.rows.take(passing), snapshot.row_count)
         self._passing_rows = self._kept_rows(None)
         self.ids = passing[self._kept_rows_of(passing)] if self._of_row else passing
@@ -48,16 +54,15 @@ class Filtered:
             return facet.count(self._rows[kept], self._counts[kept])
         ids = self.ids
         if field in self._of_section:
-            ids = self._passing({name: chosen for name, chosen in self._of_section.items() if name != field})
+            ids = self._passing(field)
             if self._of_row:
                 ids = ids[self._kept_rows_of(ids)]
         return facet.count(ids)
 
-    def _passing(self, filters: Mapping[str, NDArray[np.bool_]]) -> Ids:
-        """Of the matching sections, those that pass these filters of sections."""
-        if not filters:
-            return self._matching
-        return self._matching[reduce(np.logical_and, filters.values()).take(self._matching)]
+    def _passing(self, field: str | None) -> Ids:
+        """Of the matching sections, those that pass all filters of sections but that of `field`."""
+        filters = [passing for other, passing in self._of_section.items() if other != field]
+        return self._matching[reduce(np.logical_and, filters)] if filters else self._matching
 
     def _kept_rows(self, field: str | None) -> NDArray[np.bool_]:
         """Which of `_rows` pass all filters of reports but that of `field`."""
