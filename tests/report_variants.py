@@ -20,6 +20,7 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_TAB_ALIGNMENT, WD_TAB_LEADER
 from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Cm, Pt
+from docx.table import Table
 from docx.text.paragraph import Paragraph
 from printing import add_page_number, page_of
 from reading_checks import SAMPLES, bare, blocks_of, plain, wanted
@@ -212,19 +213,24 @@ def _table(document: docx.document.Document, block: Block, wide: bool) -> None:
         section.orientation, section.page_width, section.page_height = WD_ORIENT.LANDSCAPE, Cm(29.7), Cm(21)
     rows = [row.split("\t") for row in block.text.split("\n")]
     table = document.add_table(len(rows), max(map(len, rows)))
-    table.style = "Table Grid"
     for old in table._tbl.tblPr.findall(qn("w:tblW")):
         table._tbl.tblPr.remove(old)
     table._tbl.tblPr.append(parse_xml(f'<w:tblW {nsdecls("w")} w:w="5000" w:type="pct"/>'))
-    for at, row in enumerate(rows):
-        for column, text in enumerate(row):
-            table.cell(at, column).paragraphs[0].add_run(text).font.size = Pt(9)
-        if len(row) < len(table.columns):
-            table.cell(at, len(row) - 1).merge(table.cell(at, len(table.columns) - 1))
+    _fill(table, rows, 9)
     table.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
     if wide:
         section = document.add_section(WD_SECTION.NEW_PAGE)
         section.orientation, section.page_width, section.page_height = WD_ORIENT.PORTRAIT, Cm(21), Cm(29.7)
+
+
+def _fill(table: Table, rows: list[list[str]], size: float) -> None:
+    """Ruled; a short row's last cell reaches to the end."""
+    table.style = "Table Grid"
+    for at, row in enumerate(rows):
+        for column, text in enumerate(row):
+            table.cell(at, column).paragraphs[0].add_run(text).font.size = Pt(size)
+        if len(row) < len(table.columns):
+            table.cell(at, len(row) - 1).merge(table.cell(at, len(table.columns) - 1))
 
 
 def _set(paragraph: Paragraph, text: str, font: str = _SONG, size: float = 16, bold: bool | None = None) -> None:
@@ -368,6 +374,65 @@ def to_print(name: str, printed: Printed) -> str:
         for index, block in enumerate(printed.blocks)
     ]
     return page_of(beside + "\n".join(parts), style)
+
+
+_FRAMED = "@page{size:A4;margin:25mm}body{font:14pt/25pt 'Noto Serif CJK SC';margin:0}"
+_FRAMED += "p{margin:0;text-indent:2em;text-align:justify}.f>tbody>tr>td{font-size:14pt}"
+
+
+def framed_print(printed: Printed) -> str:
+    """The whole report in the one cell of a ruled table."""
+    return page_of(f"<table class=f><tr><td>{_paragraphs(printed)}</td></tr></table>", _FRAMED)
+
+
+def framed_document(printed: Printed) -> bytes:
+    """The same in Word; tables of the report are set in the cell, as wide as it."""
+    document = docx.Document()
+    usual = document.styles["Normal"]
+    usual.font.name = _SONG
+    usual.element.rPr.rFonts.set(qn("w:eastAsia"), _SONG)
+    frame = document.add_table(1, 1)
+    frame.style = "Table Grid"
+    cell = frame.cell(0, 0)
+    for block in printed.blocks:
+        if block.kind == "table":
+            rows = [row.split("\t") for row in block.text.split("\n")]
+            _fill(cell.add_table(len(rows), max(map(len, rows))), rows, 8)
+        else:
+            paragraph = cell.add_paragraph()
+            _indented(paragraph, 24)
+            _set(paragraph, block.text, size=14)
+    data = io.BytesIO()
+    document.save(data)
+    return data.getvalue()
+
+
+def _paragraphs(printed: Printed) -> str:
+    return "\n".join(
+        html_table(block) if block.kind == "table" else f"<p>{escape(block.text)}</p>" for block in printed.blocks
+    )
+
+
+UNINDENTED = {
+    "justified, 12 points": _document(_plainly("", 12, left=False), "{}", 12),
+    "justified, 16 points": _document(_plainly("", 16, left=False), "{}", 16),
+    "flush left, 14 points": _document(_plainly("", 14), "{}", 14),
+}
+"""Word documents that show no first line: in a PDF of theirs only a tag, or how full a line is, tells paragraphs."""
+
+
+# --- Markdown ---
+
+
+def pasted(printed: Printed, indent: str = "", mark: Callable[[str, int], str] = lambda text, _: text) -> str:
+    """The report wrapped at 40 characters without blank lines; `mark` writes a heading, by its level."""
+    rows: list[str] = []
+    for index, block in enumerate(printed.blocks):
+        if index in printed.levels:
+            rows.append(mark(block.text, printed.levels[index]))
+        else:
+            rows += [block.text] if block.kind == "table" else set_in_lines(indent + block.text, 80)
+    return "\n".join(rows) + "\n"
 
 
 def two_on_a_sheet(data: bytes) -> bytes:

@@ -18,9 +18,11 @@ from reading_checks import (
     paragraphs,
     plain,
     sections_of,
+    some_samples,
     stated_text,
     wanted,
 )
+from report_variants import pasted, report, set_in_lines
 
 from corpus.samples import Sample
 from indexer.pipeline import convert
@@ -177,3 +179,42 @@ def test_a_text_whose_headings_are_bold_lines_is_markdown_whatever_its_name() ->
     text = "**一、自评结论**\n\n得分95分。\n\n**二、存在问题**\n\n进度偏慢。\n\n　　**三、改进措施**\n\n加强管理。\n"
     made = convert(text.encode(), "甲.txt")
     assert [section.heading for section in made.sections] == ["一、自评结论", "二、存在问题", "三、改进措施"]
+
+
+# --- text that was wrapped elsewhere ---
+
+HEADINGS = {
+    "no mark": lambda text, level: text,
+    "bold": lambda text, level: f"**{text}**",
+    "hashes": lambda text, level: f"{'#' * (level + 1)} {text}",
+}
+
+
+@some_samples
+@pytest.mark.parametrize("heading", HEADINGS)
+@pytest.mark.parametrize("indent", ["", "　　"], ids=["flush", "indented"])
+def test_wrapped_text_without_blank_lines_is_read_as_plain_text_is(indent: str, heading: str, sample: Sample) -> None:
+    printed = report(sample.stem)
+    as_text = convert(pasted(printed, indent).encode(), "a.txt")
+    as_markdown = convert(f"---\npublisher: 某局\n---\n{pasted(printed, indent, HEADINGS[heading])}".encode(), "a.md")
+    assert as_markdown.source.format == "md"
+    if heading == "hashes":
+        assert [bare(s.heading) for s in as_markdown.sections] == [bare(s.heading) for s in as_text.sections]
+    else:
+        assert outline(as_markdown.sections) == outline(as_text.sections)
+    true = {block.text for block in printed.blocks}
+    right = [sum(b in true for s in found.sections for b in s.blocks) for found in (as_text, as_markdown)]
+    assert right[1] >= right[0] - 0.05 * len(true)
+
+
+@given(st.lists(st.text(st.sampled_from("部门整体支出绩效目标"), min_size=1, max_size=200), min_size=1, max_size=8))
+def test_lines_an_author_wrapped_are_one_paragraph(paragraphs: list[str]) -> None:
+    """CommonMark: what no blank line parts is one paragraph, where all its lines are full but the last."""
+    text = "# 标题\n\n" + "\n\n".join("\n".join(set_in_lines(f"{each}。", 40)) for each in paragraphs) + "\n"
+    assert [bare(body) for kind, level, body in read(text) if level is None] == [f"{each}。" for each in paragraphs]
+
+
+def test_a_hard_break_ends_no_pasted_line() -> None:
+    lines = ["部门整体支出绩效目标管理工作的开展情况说明" * 2 + "  ", "短句。  ", "第二句。  "] * 4
+    text = "# 标题\n\n" + "\n".join(lines)
+    assert bare("".join(body for _, level, body in read(text) if level is None)) == bare("".join(lines))

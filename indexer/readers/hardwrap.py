@@ -16,20 +16,27 @@ from indexer.sentence import ends_sentence
 _WIDE_LINE = 24
 """Columns from which a line that does not end its sentence tells something about the measure."""
 _INDENT = 2.5
+_NARROW = 0.3
+_FIGURE_BLANK = re.compile(r"(?<=[\u4e00-\u9fff]) (?=[0-9A-Za-z])|(?<=[0-9A-Za-z%]) (?=[\u4e00-\u9fff])")
 _FEWEST = 6
 _FIGURE_END = re.compile(r"(?<=[^\d.,])\d[\d.,]*\Z")
 _FIGURE_GOES_ON = re.compile(r"(?!\d{1,2}[.．、](?!\d))[\d.,]+(?=[^\d.,].)")
 
 
+def width(text: str) -> float:
+    """Columns as set: the blank that a PDF's text has beside a figure is narrower than a letter."""
+    return columns(text) - _NARROW * len(_FIGURE_BLANK.findall(text))
+
+
 def measure(texts: Iterable[str]) -> float | None:
     """How wide the lines are set, in columns, where many end in mid-sentence and at one width; else None."""
     wide = [text for each in texts if columns(text := each.rstrip()) >= _WIDE_LINE]
-    unfinished = sorted(columns(text) for text in wide if not ends_sentence(text))
+    unfinished = sorted(width(text) for text in wide if not ends_sentence(text))
     if len(unfinished) < _FEWEST or len(unfinished) < 0.3 * len(wide):
         return None
-    common = max(unfinished, key=lambda width: sum(1 for other in unfinished if -4 <= other - width <= 3))
-    near = [width for width in unfinished if -6 <= width - common <= 4]
-    over = sum(1 for text in wide if columns(text) > common + 8)
+    common = max(unfinished, key=lambda end: sum(1 for other in unfinished if -4 <= other - end <= 3))
+    near = [end for end in unfinished if -6 <= end - common <= 4]
+    over = sum(1 for text in wide if width(text) > common + 8)
     if len(near) < 0.6 * len(unfinished) or over > 0.05 * len(wide):
         return None
     return float(near[9 * len(near) // 10])

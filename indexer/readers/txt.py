@@ -56,7 +56,7 @@ def lines(text: str, counted: bool = False) -> list[Line]:
                     number,
                     page if pages else None,
                     indent,
-                    2.0 * len(body) if counted else columns(body),
+                    2.0 * len(body) if counted else hardwrap.width(body),
                     blanks,
                     ends=table,
                     turned=turned,

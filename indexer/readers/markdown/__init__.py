@@ -13,6 +13,7 @@ from indexer.readers import flow, html
 from indexer.readers.base import Reading
 from indexer.readers.decode import decode
 from indexer.readers.flow import Grid, Item, Para
+from indexer.readers.markdown import pasted
 from indexer.readers.markdown.inline import cells, plain
 from kb import document
 from kb.errors import SidecarInvalid, SourceEmpty, SourceTooLarge
@@ -28,6 +29,7 @@ _RULE = re.compile(r" {0,3}([-*_])[ \t]*(?:\1[ \t]*){2,}$")
 _FENCE = re.compile(r" {0,3}(```+|~~~+)")
 _BULLET = re.compile(r"[ \t]*[-*+][ \t]+(?=\S)")
 _NUMBERED = re.compile(r"[ \t]*\d{1,3}[.)、．][ \t]*\S")
+_BOLD_LINE = re.compile(r"[ \t\u3000]*\*\*[^*]+\*\*[ \t]*$")
 _QUOTED = re.compile(r"[ \t]*>[ \t]?")
 _DELIMITER = re.compile(r"[ \t]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*$")
 _HTML_BLOCK = re.compile(r"[ \t]*<(?:table|div|p|ul|ol|dl|h[1-6]|center|section|article)\b", re.I)
@@ -58,7 +60,14 @@ def read(data: bytes, name: str) -> Reading:
     body = _COMMENT.sub("", body)
     if body.count("\n") > MOST_LINES:
         raise SourceTooLarge(name, f"一个 Markdown 文件最多 {MOST_LINES} 行")
-    lines = flow.lines(_items(body.split("\n"), name))
+    rows = body.split("\n")
+    chunks = list(_chunks(rows))
+    if pasted.is_pasted(chunks, _begins):
+        lines = pasted.lines(chunks, lambda chunk: flow.lines(_items(chunk, name)))
+    else:
+        width = pasted.measure(chunks)
+        items = _items(rows, name)
+        lines = flow.lines(pasted.rejoined(x, width) if width and isinstance(x, Para) else x for x in items)
     if not lines:
         raise SourceEmpty(name)
     return Reading(lines, FORMAT, encoding, front=front)
@@ -87,6 +96,37 @@ def _of_report(report: Report) -> Iterator[Item]:
                 yield Grid(tuple(tuple((Para((cell,)),) if cell else () for cell in row) for row in rows))
             else:
                 yield Para((paragraph.text,))
+
+
+def _chunks(lines: Sequence[str]) -> Iterator[pasted.Chunk]:
+    """The lines, parted into running text and what Markdown has a mark for."""
+    text: list[str] = []
+    at = 0
+    while at < len(lines):
+        taken = _marked(lines, at)
+        if taken:
+            yield True, text
+            yield False, list(lines[at : at + taken])
+            text = []
+        else:
+            text.append(_BULLET.sub("", _QUOTED.sub("", lines[at])))
+        at += taken or 1
+    yield True, text
+
+
+def _marked(lines: Sequence[str], at: int) -> int:
+    """How many lines a block takes that has a mark of its own: heading, table, fence, HTML, a line all bold; else 0."""
+    line, below = lines[at], lines[at + 1] if at + 1 < len(lines) else ""
+    if fence := _FENCE.match(line):
+        return _fenced(lines, at, fence[1])
+    if _HTML_BLOCK.match(line):
+        return next((n for n in range(1, len(lines) - at) if not lines[at + n].strip()), len(lines) - at)
+    if "|" in line and "|" in below and _DELIMITER.match(below):
+        return next((n for n in range(2, len(lines) - at) if "|" not in lines[at + n]), len(lines) - at)
+    alone = at == 0 or not lines[at - 1].strip()
+    if alone and line.strip() and _UNDERLINE.match(below):
+        return 2
+    return int(any(mark.match(line) for mark in (_ATX, _RULE, _BOLD_LINE)))
 
 
 def _items(lines: Sequence[str], name: str) -> Iterator[Item]:

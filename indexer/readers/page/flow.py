@@ -15,9 +15,11 @@ from indexer.readers.page.measure import PlacedLine, Shape, body_size
 from indexer.readers.page.places import Box
 from indexer.readers.page.stamps import stamps
 from indexer.readers.page.tables import Table, aligned, cells_of
+from indexer.sentence import ends_sentence
 
 AGAIN = "重印"
 """Reason of the discard that keeps what was printed twice to look bold."""
+_FIGURE = frozenset("0123456789.,%％")
 _NEAR = 4.0
 """Points by which the columns of a table may differ from page to page."""
 
@@ -157,6 +159,9 @@ def _line(
         confidence=mean((run.sure, len(run.text)) for run in row),
         height=page.box[3] - page.box[1],
         leaf=page.leaf,
+        blocks=(row[0].first, row[-1].last),
+        spacing=max(row, key=lambda run: len(run.text)).spacing,
+        linked=sum(run.linked for run in row) / max(1, sum(len(run.text) for run in row)),
     )
 
 
@@ -170,8 +175,9 @@ def _rows(table: Table, page: Page, shape: Shape) -> Iterator[PlacedLine]:
     parts = tuple(part - table.x0 for part in table.parts)
     for index, row in enumerate(table.rows):
         base = table.base - (index + 1) * step - page.box[1]
-        first = index == 0
-        yield PlacedLine(row, page.number, x0, x1, base, 0.0, 0, shape, first, "table", parts=parts, leaf=page.leaf)
+        first, open_ = index == 0, table.open if index == len(table.rows) - 1 else ()
+        made = PlacedLine(row, page.number, x0, x1, base, 0.0, 0, shape, first, "table", parts=parts, leaf=page.leaf)
+        yield replace(made, open=open_)
 
 
 def _continued(lines: Sequence[PlacedLine]) -> list[PlacedLine]:
@@ -189,8 +195,9 @@ def _continued(lines: Sequence[PlacedLine]) -> list[PlacedLine]:
         if line.kind == "table" and line.furniture is None:
             if again and again <= len(head) and line.text == head[again - 1]:
                 line, again = replace(line, furniture=RUNNING_HEAD), again + 1
-            elif again and above is not None and _cut(above.text.split("\t"), line.text.split("\t")):
-                found[at] = above = replace(above, text=_whole(above.text.split("\t"), line.text.split("\t")))
+            elif again and above is not None and _cut(above, line):
+                text = _whole(above.text.split("\t"), line.text.split("\t"))
+                found[at] = above = replace(above, text=text, open=line.open)
                 again = 0
                 continue
             else:
@@ -222,21 +229,35 @@ def _without_empty_columns(lines: Sequence[PlacedLine]) -> list[PlacedLine]:
     ]
 
 
-def _cut(above: Sequence[str], row: Sequence[str]) -> bool:
-    """Whether a page's end cut a row in two: a few of its cells go on, in words, and nothing stands in the others."""
+def _cut(upper: PlacedLine, lower: PlacedLine) -> bool:
+    """Whether a page's end cut a row in two: what goes on below is in words, and its cells were full above; or a few of
+    its cells go on, and nothing stands in the others."""
+    above, row = upper.text.split("\t"), lower.text.split("\t")
     filled = [index for index, cell in enumerate(row) if cell]
-    if row[0] or len(row) > len(above) or 2 * len(filled) > sum(map(bool, above)):
+    if len(row) > len(above) or not all(above[index] for index in filled):
         return False
-    return all(above[index] and not row[index][0].isdigit() for index in filled)
+    figures = [index for index in filled if row[index][0].isdigit()]
+    if upper.open and all(upper.open[index] and not ends_sentence(above[index]) for index in filled):
+        return len(figures) < len(filled) and all(_goes_on(above[index], row[index]) for index in figures)
+    return not row[0] and not figures and 2 * len(filled) <= sum(map(bool, above))
+
+
+def _goes_on(above: str, cell: str) -> bool:
+    """Whether a figure was broken by its cell's edge."""
+    return above[-1] in _FIGURE and cell[0] in _FIGURE
 
 
 def _whole(above: Sequence[str], row: Sequence[str]) -> str:
     more = [*row, *("" for _ in range(len(above) - len(row)))]
-    return "\t".join(shown(f"{cell} {rest}") if rest else cell for cell, rest in zip(above, more, strict=True))
+    return "\t".join(
+        cell + rest if rest and _goes_on(cell, rest) else shown(f"{cell} {rest}") if rest else cell
+        for cell, rest in zip(above, more, strict=True)
+    )
 
 
 def _turned(above: PlacedLine, line: PlacedLine) -> bool:
-    return (above.leaf, above.shape) != (line.leaf, line.shape)
+    """Whether a page or column ends between two tables."""
+    return (above.leaf, above.shape) != (line.leaf, line.shape) or line.x0 > above.x1
 
 
 def _alike(above: PlacedLine, line: PlacedLine) -> bool:

@@ -14,6 +14,8 @@ _NEAR = 3.0
 """Points within which two rulings are one line, or touch."""
 _FRAME = 0.6
 """The share of a grid that is one box where the grid is a frame around a document."""
+_OPEN = 3
+"""The uprights of a table that a page's end left without its upper or its lower line."""
 _MOST_EDGES = 20_000
 _MOST_LINES = 600
 _MOST_CELLS = 5000
@@ -58,6 +60,18 @@ def grids(edges: Sequence[Edge]) -> list[Grid]:
     found = [grid for grid in found if not _is_frame(grid, found)]
     outer = [g for g in found if not any(g is not other and _holds(other.box, g.box) for other in found)]
     return sorted(outer, key=lambda grid: (-grid.levels[0], grid.parts[0]))
+
+
+def frames(edges: Sequence[Edge]) -> list[tuple[float, float]]:
+    """Left and right edge of each box that nothing divides; a page's end may leave it open above or below."""
+    if len(edges) > _MOST_EDGES or len(lines := _merged(edges)) > _MOST_LINES:
+        return []
+    found = []
+    for group in _crossing(lines):
+        sides = sorted(edge.at for edge in group if not edge.horizontal)
+        if len(sides) == 2 and _grid(group) is None:
+            found.append((sides[0], sides[1]))
+    return found
 
 
 def _is_frame(grid: Grid, found: Sequence[Grid]) -> bool:
@@ -126,7 +140,7 @@ def _crossing(edges: Sequence[Edge]) -> list[list[Edge]]:
 def _grid(group: Sequence[Edge]) -> Grid | None:
     flat = [edge for edge in group if edge.horizontal]
     upright = [edge for edge in group if not edge.horizontal]
-    if len(flat) < 2 or not upright:
+    if not flat or not upright or (len(flat) < 2 and len(upright) < _OPEN):
         return None
     left = min(*(e.start for e in flat), *(e.at for e in upright))
     right = max(*(e.end for e in flat), *(e.at for e in upright))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
+from statistics import median
 from typing import NamedTuple
 
 from indexer.readers.page.places import Glyph
@@ -14,13 +15,27 @@ _RUN_GAP = 1.0
 _SPACE = 0.2
 _REAL_SPACE = 0.08
 """Ems of white that are a space between two runs, and below which a space in the text is none."""
+_FEWEST_STEPS = 3
 _BASELINE = 0.2
 _OVERLAP = 0.5
 
 
+class Spacing(NamedTuple):
+    """How far apart a line's characters stand, medians in ems, None where too few do: Han characters from one to the
+    next, and the white between a Han character and a letter or figure."""
+
+    han: float | None = None
+    mixed: float | None = None
+
+
+EVEN = Spacing()
+"""Nothing is known of how far apart characters stand."""
+
+
 class Run(NamedTuple):
     """Glyphs side by side on one baseline. `weight` is that of the lightest Han character, None where there is none
-    (figures are set in a font of their own, which says nothing); `sure` is a recogniser's mean."""
+    (figures are set in a font of their own, which says nothing); `sure` is a recogniser's mean; `first` and `last` are
+    the blocks of its ends; `linked` counts the characters that lead to another address."""
 
     text: str
     x0: float
@@ -29,6 +44,10 @@ class Run(NamedTuple):
     size: float
     weight: int | None
     sure: float | None = None
+    first: int | None = None
+    last: int | None = None
+    spacing: Spacing = EVEN
+    linked: int = 0
 
     @property
     def middle(self) -> float:
@@ -111,7 +130,35 @@ def _run(group: Sequence[Glyph]) -> Run:
     right = max(glyph.x1 for glyph in group)
     sure = mean((glyph.sure, len(glyph.text)) for glyph in group)
     weight = min((glyph.weight for glyph in group if "\u2e80" <= glyph.text[0] <= "\u9fff"), default=None)
-    return Run("".join(text), group[0].x0, right, group[0].base, size, weight, sure)
+    return Run(
+        "".join(text),
+        group[0].x0,
+        right,
+        group[0].base,
+        size,
+        weight,
+        sure,
+        group[0].block,
+        group[-1].block,
+        _spacing(group, size),
+        sum(glyph.linked for glyph in group),
+    )
+
+
+def _spacing(group: Sequence[Glyph], size: float) -> Spacing:
+    han: list[float] = []
+    mixed: list[float] = []
+    for last, glyph in pairwise(group):
+        kinds = _is_han(last.text), _is_han(glyph.text)
+        if all(kinds) and not glyph.spaced:
+            han.append(glyph.x0 - last.x0)
+        elif any(kinds) and (glyph if kinds[0] else last).text.isalnum():
+            mixed.append(glyph.x0 - last.x1)
+    return Spacing(median(han) / size if len(han) >= _FEWEST_STEPS else None, median(mixed) / size if mixed else None)
+
+
+def _is_han(text: str) -> bool:
+    return "\u4e00" <= text <= "\u9fff"
 
 
 def mean(weighed: Iterable[tuple[float | None, int]]) -> float | None:

@@ -18,7 +18,7 @@ from indexer.furniture import PAGE_NUMBER, RUNNING_HEAD
 from indexer.numbering import Style, numbering
 from indexer.readers.page.lines import Run
 from indexer.readers.page.measure import PlacedLine
-from indexer.readers.page.places import Box
+from indexer.readers.page.places import FURNITURE, Box
 
 _MARGIN = 0.13
 _EDGE = 0.065
@@ -29,6 +29,8 @@ _DEEPEST = 3
 _AGAIN = 0.5
 _STEP = 3.0
 """The share of pages on which a running head stands, and the points within which it keeps its height."""
+_AROUND = 0.2
+"""The share of a report's characters that may be furniture where its tags say so."""
 _FEWEST = 3
 _ALIKE = 3.0
 """The fewest pages that show where the text's frame is, and the points by which they may differ."""
@@ -124,13 +126,22 @@ def marked(lines: Sequence[PlacedLine], em: float) -> list[PlacedLine]:
         if line.margin:
             pages.setdefault((line.margin, _key(line.text)), set()).add(line.leaf)
     frame = _frame(lines)
+    artifacts = _artifacts(lines)
     tabled = {line.leaf for line in lines if line.kind == "table"}
-    return [
-        replace(line, furniture=_reason(line, pages, frame, em))
-        if line.margin and not (line.leaf in tabled and _FORM.search(line.text.strip()))
-        else line
-        for line in lines
-    ]
+    found: list[PlacedLine] = []
+    for index, line in enumerate(lines):
+        if line.margin and not (line.leaf in tabled and _FORM.search(line.text.strip())):
+            reason = _reason(line, pages, frame, em, bool(artifacts) and all(line.blocks))
+            line = replace(line, furniture=reason or (RUNNING_HEAD if index in artifacts else None))
+        found.append(line)
+    return found
+
+
+def _artifacts(lines: Sequence[PlacedLine]) -> set[int]:
+    """Positions of the lines that tagged pages mark as no part of the text; none where they mark much of it so."""
+    found = {index for index, line in enumerate(lines) if line.blocks == (FURNITURE, FURNITURE)}
+    marked = sum(len(lines[index].text) for index in found)
+    return found if marked <= _AROUND * sum(len(line.text) for line in lines) else set()
 
 
 def _frame(lines: Sequence[PlacedLine]) -> tuple[float, float]:
@@ -150,8 +161,9 @@ def _frame(lines: Sequence[PlacedLine]) -> tuple[float, float]:
 
 
 def _reason(
-    line: PlacedLine, pages: dict[tuple[str, str], set[int]], frame: tuple[float, float], em: float
+    line: PlacedLine, pages: dict[tuple[str, str], set[int]], frame: tuple[float, float], em: float, stated: bool
 ) -> str | None:
+    """Why a line in a margin is furniture; `stated` says that tags have it in a block, and others as furniture."""
     if line.margin != "aside" and _NUMBER.fullmatch(line.text.strip()):
         return PAGE_NUMBER
     if line.margin != "aside" and _BROWSER.search(line.text):
@@ -160,6 +172,8 @@ def _reason(
     annex = found is not None and found.style is Style.ANNEX
     if len(pages[line.margin, _key(line.text)]) > 1 and not annex:
         return RUNNING_HEAD
+    if stated:
+        return None
     outside = not frame[0] - em < line.base < frame[1] + em
     if outside and line.leaf > 1 and line.margin != "aside" and not annex:
         return RUNNING_HEAD

@@ -14,6 +14,7 @@ from statistics import median_low
 
 from indexer.line import Line, columns
 from indexer.normalize import shown
+from indexer.readers.page.lines import EVEN, Spacing
 from kb.report import ParagraphKind
 
 UNREADABLE = "无法辨认"
@@ -33,7 +34,9 @@ class PlacedLine:
     `first` begins a page, a column or a table; `weight` is that of its lightest part; `margin` in which margin it
     stands (top, bottom, or aside for text set in another direction), `furniture` why it belongs to no section;
     `height` is the page's; `parts` are the places between a ruled table's columns; `confidence` is a recogniser's,
-    from 0 to 1; `leaf` numbers the pages as they were set, of which a sheet may show two.
+    from 0 to 1; `leaf` numbers the pages as they were set, of which a sheet may show two. `blocks` are those that a
+    tagged page says its ends belong to. `open` says of each cell of a row whether its text goes to the cell's edge;
+    `linked` is the share of its characters that lead to another address.
     """
 
     text: str
@@ -52,6 +55,10 @@ class PlacedLine:
     parts: tuple[float, ...] = ()
     confidence: float | None = None
     leaf: int = 0
+    blocks: tuple[int | None, int | None] = (None, None)
+    spacing: Spacing = EVEN
+    open: tuple[bool, ...] = ()
+    linked: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

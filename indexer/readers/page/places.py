@@ -6,13 +6,16 @@ from typing import NamedTuple
 
 Box = tuple[float, float, float, float]
 """Left, bottom, right, top."""
+FURNITURE = 0
+"""The block of what a tagged page marks as no part of its text; its blocks are numbered from 1."""
 
 
 class Glyph(NamedTuple):
     """One character, or a word that was recognised: its advance box from `x0` to `x1`, its baseline, its size.
 
     `weight` is 0 for common type, 1 for a Han sans, which headings are set in among common type, 2 for bold; `spaced`
-    says that white space stands before it in the page's text; `sure` how sure a recogniser was, 0 to 1.
+    says that white space stands before it in the page's text; `sure` how sure a recogniser was, 0 to 1; `block` is the
+    paragraph, or the like, that a tagged page says it belongs to; `linked` says that it leads to another address.
     """
 
     text: str
@@ -23,6 +26,8 @@ class Glyph(NamedTuple):
     weight: int
     spaced: bool
     sure: float | None = None
+    block: int | None = None
+    linked: bool = False
 
 
 class Edge(NamedTuple):

@@ -8,20 +8,24 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from indexer.normalize import shown
+from indexer.readers.page.across import across
 from indexer.readers.page.grids import Grid, Place
-from indexer.readers.page.lines import Run, goes_on, runs, stacked, text_of
+from indexer.readers.page.lines import Run, runs, stacked, text_of
+from indexer.readers.page.lines import goes_on as beside
 from indexer.readers.page.places import Glyph
 
 _CELL_GAP = 1.5
 _FLUSH = 0.6
 """Ems: the white that parts cells where no rule does, and how exactly cells of a column stand under one another."""
 _OVERFLOW = 0.2
+_OPEN = 2.0
+"""Ems: how far what is too long stands out of its cell, and the white at a cell's edge where its text goes on below."""
 _NUMBER = frozenset("0123456789.,%％")
 
 
 class Table(NamedTuple):
     """A table as one piece of its page: `base` is its top, `rows` hold its cells joined by TAB, `parts` are the places
-    between its columns."""
+    between its columns; `open` says of each cell of its last row whether its text goes to the cell's right edge."""
 
     x0: float
     x1: float
@@ -29,28 +33,34 @@ class Table(NamedTuple):
     bottom: float
     rows: tuple[str, ...]
     parts: tuple[float, ...]
+    open: tuple[bool, ...] = ()
 
 
-def tabled(grid: Grid, glyphs: Sequence[Glyph]) -> tuple[Table | None, list[Glyph]]:
-    """(the table, the glyphs outside of it); None where no row has two cells with text: a frame, or a layout.
+def tabled(grid: Grid, glyphs: Sequence[Glyph], goes_on: bool = False) -> tuple[Table | None, list[Glyph]]:
+    """(the table, the glyphs outside of it); None where no row has two cells with text: a frame, or a layout. A table
+    that `goes_on` from the page before may begin with the rest of one cell.
 
     A cell that was merged stands where it begins; rows without any text go. What is too long for the
     table's last cell and stands out of it belongs to it.
     """
     cells: dict[Place, list[Glyph]] = {}
     rest: list[Glyph] = []
-    last: tuple[Glyph, Place] | None = None
-    for glyph in glyphs:
+    before: tuple[Glyph, Place] | None = None
+    stamped = across(grid, glyphs)
+    for index, glyph in enumerate(glyphs):
+        if index in stamped:
+            rest.append(glyph)
+            continue
         place = grid.cell((glyph.x0 + glyph.x1) / 2, glyph.base + 0.3 * glyph.size)
-        if place is None and last is not None and goes_on(last[0], glyph, _OVERFLOW):
-            place = last[1]
-        last = None if place is None else (glyph, place)
+        if place is None and before is not None and beside(before[0], glyph, _OVERFLOW):
+            place = before[1]
+        before = None if place is None else (glyph, place)
         if place is None:
             rest.append(glyph)
         else:
             cells.setdefault(place, []).append(glyph)
     filled = Counter(row for row, _ in cells)
-    if max(filled.values(), default=0) < 2:
+    if max(filled.values(), default=0) < (1 if goes_on and len(grid.parts) > 2 else 2):
         return None, list(glyphs)
     texts = {place: _cell_text(held) for place, held in cells.items()}
     rows = (
@@ -58,7 +68,18 @@ def tabled(grid: Grid, glyphs: Sequence[Glyph]) -> tuple[Table | None, list[Glyp
         for row in sorted(filled)
     )
     x0, bottom, x1, top = grid.box
-    return Table(x0, x1, top, bottom, tuple(rows), grid.parts), rest
+    last = max(filled)
+    open_ = tuple(_is_open(cells.get((last, column), []), grid) for column in range(len(grid.parts) - 1))
+    return Table(x0, x1, top, bottom, tuple(rows), grid.parts, open_), rest
+
+
+def _is_open(cell: Sequence[Glyph], grid: Grid) -> bool:
+    """Whether the last line of a cell goes to its right edge."""
+    if not cell:
+        return False
+    low = min(cell, key=lambda glyph: (glyph.base, -glyph.x1))
+    edge = next((part for part in grid.parts if part >= low.x1 - 1), grid.parts[-1])
+    return low.x1 >= edge - _OPEN * low.size
 
 
 def aligned(rows: Sequence[Sequence[Run]], em: float) -> list[bool]:

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
+from indexer.quality import JOINED
 from indexer.readers.base import Reading
-from indexer.readers.page import measure
+from indexer.readers.page import measure, paragraphs, site
 from indexer.readers.page.flow import Page, placed
-from indexer.readers.page.grids import grids
+from indexer.readers.page.frames import Sides, unframed
+from indexer.readers.page.grids import Grid, frames, grids
 from indexer.readers.page.lines import runs
 from indexer.readers.page.places import Glyph
 from indexer.readers.page.strikes import struck
 from indexer.readers.page.tables import Table, tabled
 from indexer.readers.pdf import scanned
 from indexer.readers.pdf.glyphs import PageContent, page_content
+from indexer.readers.pdf.tags import Tags
 from indexer.readers.scan import MOST_PAGES as MOST_SCANNED
 from indexer.readers.scan import RECOGNISED, recogniser
 from kb.errors import SourceDamaged, SourceEmpty, SourceEncrypted, SourceTooLarge
@@ -27,6 +32,9 @@ UNREAD = "unread page"
 MOST_PAGES = 2000
 """More than ten times the longest report known; a longer file is no report."""
 MOST_GLYPHS = 3_000_000
+_MOST_FRAMES = 8
+_NEAR = 4.0
+"""How many frames of the pages before are kept in mind, and the points by which columns may differ between pages."""
 _HEAD = 1024
 
 
@@ -46,9 +54,12 @@ def read(data: bytes, name: str) -> Reading:
         raise SourceDamaged(name) from None
     finally:
         document.close()
-    lines = measure.lines(placed(pages))
-    if not lines:
+    found = placed(pages)
+    if not found:
         raise SourceEmpty(name)
+    lines = paragraphs.whole(site.marked(measure.lines(found), found), found)
+    if len(lines) < len(found):
+        notes.append(QualityNote(JOINED, f"原文在行末折断的 {len(found) - len(lines)} 处已接成整段"))
     return Reading(lines, FORMAT, notes=tuple(notes))
 
 
@@ -70,12 +81,14 @@ def _pages(document: pdfium.PdfDocument, name: str) -> tuple[list[Page], list[Qu
     found: dict[int, Page] = {}
     pictures: list[int] = []
     glyphs = 0
+    tags = Tags()
+    before = _Before()
     for index in range(len(document)):
-        content = _content(document, index)
+        content = _content(document, index, tags)
         glyphs += len(content.glyphs)
         if glyphs > MOST_GLYPHS:
             raise SourceTooLarge(name, f"一个 PDF 最多 {MOST_GLYPHS // 10_000} 万字")
-        found[index] = _text_page(index + 1, content)
+        found[index] = _text_page(index + 1, content, before)
         if scanned.is_picture(content):
             pictures.append(index)
     digital = 2 * len(pictures) < len(found)
@@ -94,23 +107,44 @@ def _pages(document: pdfium.PdfDocument, name: str) -> tuple[list[Page], list[Qu
     return list(found.values()), notes
 
 
-def _content(document: pdfium.PdfDocument, index: int) -> PageContent:
+def _content(document: pdfium.PdfDocument, index: int, tags: Tags) -> PageContent:
     page = document[index]
     try:
-        return page_content(page)
+        return page_content(page, tags.of(page))
     finally:
         page.close()
 
 
-def _text_page(number: int, content: PageContent) -> Page:
+@dataclass(slots=True)
+class _Before:
+    """What the pages before tell of a page: the sides of their frames, and the columns of their last table."""
+
+    frames: deque[Sides] = field(default_factory=lambda: deque(maxlen=_MOST_FRAMES))
+    parts: tuple[float, ...] = ()
+
+    def goes_on(self, grid: Grid) -> bool:
+        """Whether a grid has the columns of the last table."""
+        if len(grid.parts) != len(self.parts):
+            return False
+        return all(
+            abs(a - grid.parts[0] - b + self.parts[0]) <= _NEAR for a, b in zip(grid.parts, self.parts, strict=True)
+        )
+
+
+def _text_page(number: int, content: PageContent, before: _Before) -> Page:
     """The ruled tables of a page taken out of its glyphs, the rest as runs."""
     tables: list[Table] = []
     once = struck(content.glyphs)
     glyphs: Sequence[Glyph] = once.glyphs
+    before.frames.extend(frames(content.edges))
     for grid in grids(content.edges):
-        table, glyphs = tabled(grid, glyphs)
-        if table is not None:
-            tables.append(table)
+        parts, sides = unframed(grid, glyphs, before.frames)
+        before.frames.extend([sides] if sides else [])
+        for part in parts:
+            table, glyphs = tabled(part, glyphs, not tables and before.goes_on(part))
+            if table is not None:
+                tables.append(table)
+    before.parts = tables[-1].parts if tables else ()
     aside = [runs(each) for each in content.aside]
     return Page(number, content.box, runs(glyphs), tables, aside, runs(once.again))
 

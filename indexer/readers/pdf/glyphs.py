@@ -18,7 +18,9 @@ import pypdfium2.raw as raw
 
 from indexer.line import columns
 from indexer.readers.page.places import Box, Edge, Glyph, edge
+from indexer.readers.pdf.links import linked, links
 from indexer.readers.pdf.rulings import Picture, drawn
+from indexer.readers.pdf.tags import Blocks, block_of
 
 _BOLD = re.compile(r"bold|black|heavy|小标宋|(?<![a-z])xbs", re.IGNORECASE)
 _SANS = re.compile(r"hei(?!ti.*light)|黑体", re.IGNORECASE)
@@ -63,13 +65,13 @@ class PageContent:
     odd: int = 0
 
 
-def page_content(page: pdfium.PdfPage) -> PageContent:
-    """Reads one page; raises pdfium.PdfiumError when it cannot be."""
+def page_content(page: pdfium.PdfPage, blocks: Blocks | None = None) -> PageContent:
+    """Reads one page, its `blocks` by marked content; raises pdfium.PdfiumError when it cannot be."""
     textpage = page.get_textpage()
     try:
         by_angle: dict[int, list[Glyph]] = {}
         odd = 0
-        for angle, glyph in _glyphs(textpage):
+        for angle, glyph in _glyphs(textpage, blocks or {}):
             by_angle.setdefault(angle, []).append(glyph)
             odd += _is_odd(glyph.text)
     finally:
@@ -78,9 +80,10 @@ def page_content(page: pdfium.PdfPage) -> PageContent:
     turn = Turn(main)
     box = turn.box(*page.get_cropbox())
     drawing = drawn(page)
+    glyphs, leading = by_angle.pop(main, []), [turn.box(*place) for place in links(page)]
     return PageContent(
         box,
-        by_angle.pop(main, []),
+        linked(glyphs, leading) if leading else glyphs,
         [edge(turn.box(*ruling)) for ruling in drawing.rulings],
         [by_angle[angle] for angle in sorted(by_angle)],
         min(1.0, sum(_share(turn.box(*picture.box), box) for picture in drawing.pictures)),
@@ -106,9 +109,10 @@ class _Style(NamedTuple):
     angle: int
     size: float
     weight: int
+    block: int | None
 
 
-def _glyphs(textpage: pdfium.PdfTextPage) -> Iterator[tuple[int, Glyph]]:
+def _glyphs(textpage: pdfium.PdfTextPage, blocks: Blocks) -> Iterator[tuple[int, Glyph]]:
     """(angle, glyph) in pdfium's order, white space left out but remembered."""
     handle = textpage.raw
     box = raw.FS_RECTF()
@@ -132,7 +136,7 @@ def _glyphs(textpage: pdfium.PdfTextPage) -> Iterator[tuple[int, Glyph]]:
         owner = ctypes.cast(raw.FPDFText_GetTextObject(handle, index), ctypes.c_void_p).value
         style = styles.get(owner)
         if style is None:
-            style = styles[owner] = _style(handle, index)
+            style = styles[owner] = _style(handle, index, blocks)
         raw.FPDFText_GetCharOrigin(handle, index, at_x, at_y)
         raw.FPDFText_GetLooseCharBox(handle, index, at_box)
         turn = Turn(style.angle)
@@ -141,18 +145,19 @@ def _glyphs(textpage: pdfium.PdfTextPage) -> Iterator[tuple[int, Glyph]]:
         if style.angle % 90 == 0:
             _, _, edge_, _ = turn.box(box.left, box.bottom, box.right, box.top)
             right = max(right, edge_) if columns(text) == 2 and text.isalnum() else max(left, edge_)
-        yield style.angle, Glyph(text, left, right, base, style.size, style.weight, spaced)
+        yield style.angle, Glyph(text, left, right, base, style.size, style.weight, spaced, None, style.block)
         spaced = False
 
 
-def _style(handle: raw.FPDF_TEXTPAGE, index: int) -> _Style:
+def _style(handle: raw.FPDF_TEXTPAGE, index: int, blocks: Blocks) -> _Style:
     """What all characters of one text object share."""
     matrix = raw.FS_MATRIX()
     raw.FPDFText_GetMatrix(handle, index, ctypes.byref(matrix))
     size = raw.FPDFText_GetFontSize(handle, index) * (hypot(matrix.c, matrix.d) or 1.0)
     angle = round(degrees(atan2(matrix.b, matrix.a))) % 360
     near = round(angle / 90) * 90
-    return _Style(near % 360 if abs(angle - near) <= _ASKEW else angle, max(size, 0.1), _weight(handle, index))
+    block = block_of(raw.FPDFText_GetTextObject(handle, index), blocks) if blocks else None
+    return _Style(near % 360 if abs(angle - near) <= _ASKEW else angle, max(size, 0.1), _weight(handle, index), block)
 
 
 def _weight(handle: raw.FPDF_TEXTPAGE, index: int) -> int:

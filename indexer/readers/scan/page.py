@@ -6,19 +6,16 @@ from bisect import bisect
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import groupby
-from statistics import median
 from typing import NamedTuple
 
 from PIL import Image
 
-from indexer.line import columns
 from indexer.readers.page.flow import Page
 from indexer.readers.page.grids import Grid, grids
 from indexer.readers.page.lines import runs
 from indexer.readers.page.places import Box, Glyph, edge
 from indexer.readers.page.tables import Table, tabled
-from indexer.readers.scan import layout, pixels, recogniser, upright
-from indexer.readers.scan.marks import corrected
+from indexer.readers.scan import glyphs, layout, pixels, recogniser, upright
 from indexer.readers.scan.recogniser import Word
 
 _POINTS = 12.0
@@ -29,7 +26,6 @@ _DOUBTFUL, _FEWEST = 0.5, 20
 """Mean confidence below which a page may stand on its head, and the characters that must have been read to say so."""
 _TALLEST = 30_000
 """tesseract takes pictures up to 32,767 pixels a side."""
-_OPENING, _CLOSING = frozenset("（《“‘「『【〔"), frozenset("，。、；：？！）》”’」』】〕")
 
 
 class _Part(NamedTuple):
@@ -80,17 +76,15 @@ def _read(number: int, picture: Image.Image, box: Box | None, name: str, turn: i
     points = (box[2] - box[0]) / picture.width
     found = grids([edge((x0, -y1, x1, -y0)) for x0, y0, x1, y1 in rulings])
     words = _words(list(_parts(clean, em, found)), name)
-    glyphs: Sequence[Glyph] = [
-        glyph
-        for _, line in groupby(words, key=lambda word: word.line)
-        for glyph in _glyphs(list(line), em, points, box)
-    ]
+    lines = [list(line) for _, line in groupby(words, key=lambda word: word.line)]
+    setting = glyphs.Setting(pixels.ink(clean), em, points, box, glyphs.starts(lines, em))
+    found_glyphs: Sequence[Glyph] = [glyph for line in lines for glyph in glyphs.of_line(line, setting)]
     tables: list[Table] = []
     for grid in found:
-        table, glyphs = tabled(_placed(grid, points, box), glyphs)
+        table, found_glyphs = tabled(_placed(grid, points, box), found_glyphs)
         if table is not None:
             tables.append(table)
-    return Page(number, box, runs(glyphs), tables)
+    return Page(number, box, runs(found_glyphs), tables)
 
 
 def _parts(picture: Image.Image, em: float, tables: Sequence[Grid]) -> Iterator[_Part]:
@@ -145,6 +139,8 @@ def _words(parts: Sequence[_Part], name: str) -> Iterator[Word]:
                 y + word.y1 / scale,
                 lines + word.line,
                 word.confidence,
+                tuple((x + start / scale, x + end / scale) for start, end in word.reach),
+                word.sure,
             )
         lines += last + 1
 
@@ -161,33 +157,6 @@ def _sheets(parts: Sequence[_Part]) -> Iterator[list[tuple[int, _Part]]]:
         top += part.picture.height + _PAD
     if sheet:
         yield sheet
-
-
-def _glyphs(line: Sequence[recogniser.Word], em: float, points: float, box: Box) -> Iterator[Glyph]:
-    """The words of a line on one baseline, their marks corrected and given the width they are set in."""
-    text = corrected("".join(word.text for word in line))
-    tall = [word for word in line if word.y1 - word.y0 >= 0.6 * em] or line
-    middle = median((word.y0 + word.y1) / 2 for word in tall)
-    size = _size(text, line[-1].x1 - line[0].x0, em) * points
-    base = box[3] - middle * points - 0.36 * size
-    start = 0
-    last: recogniser.Word | None = None
-    for word in line:
-        part = text[start : start + len(word.text)].replace("\0", "")
-        start += len(word.text)
-        if not part:
-            continue
-        x0 = box[0] + word.x0 * points - (size / 2 if last is None and part[0] in _OPENING else 0.0)
-        x1 = box[0] + word.x1 * points + (size / 2 if start == len(text) and part[-1] in _CLOSING else 0.0)
-        spaced = last is not None and word.x0 - last.x1 > 0.25 * em and (last.text[-1] + part[0]).isascii()
-        yield Glyph(part, x0, x1, base, size, 0, spaced, word.confidence)
-        last = word
-
-
-def _size(text: str, width: float, em: float) -> float:
-    """The size of a line's type: the page's, unless its characters are clearly wider or narrower."""
-    own = 2 * width / max(1, columns(text))
-    return own if len(text) >= 5 and not 0.8 <= own / em <= 1.25 and own <= 3 * em else em
 
 
 def _placed(grid: Grid, points: float, page: Box) -> Grid:

@@ -20,7 +20,7 @@ _TILE, _UNEVEN = 32, 40.0
 """Pixels of a tile whose paper is looked at, and shades by which the paper may differ over a page."""
 _MOST_STRETCHES = 20_000
 """With more long dark stretches than this, a picture is a photograph."""
-_INK_OF_EM = 0.92
+INK_OF_EM = 0.92
 """The inked height of a line of Han characters, of their em; measured from 72 to 300 dots an inch."""
 
 
@@ -63,7 +63,7 @@ def em(dark: Ink) -> float | None:
     for size, weight in sorted(heights):
         half -= weight
         if half <= 0:
-            return size / _INK_OF_EM
+            return size / INK_OF_EM
     return None
 
 
