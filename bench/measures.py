@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from bench import load, pages
 from bench.child import SLOW_BUILDS, run
 from bench.peers import PEERS, SAME_INDEX
-from bench.queries import draw
+from bench.queries import Query, draw
 from bench.sections import Sections
 from bench.truth import scan
 
@@ -20,6 +20,8 @@ Say = Callable[[str], None]
 
 COMMITTERS = ("ours", "tantivy-words", "tantivy-bigrams", "fts5-words", "stock-whoosh")
 LOAD_SECONDS = 4.0
+LOAD_QUERIES = 400
+"""Of each class, for pages that are asked once."""
 PLAIN = "ours-plain-snippets"
 """Ours with the peers' snippets: engine against engine."""
 
@@ -118,21 +120,34 @@ def http_load(setting: Setting) -> Rows:
     library = setting.work / f"library-{count}-seed-{setting.seed}"
     load.store(library, count, setting.seed)
     queries = draw(setting.sections, setting.count, setting.seed)
+    others = _others(setting, queries)
     command, port = load.site(library, workers=2)
     rows = []
-    with load.serving(command, port):
-        for name, route in (("ours, HTML", "/search"), ("ours, JSON", "/api/v1/search")):
-            rows += _driven(name, port, load.paths(queries, route))
+    with load.serving("ours", command, port) as server:
+        rows += _driven(replace(server, name="ours, HTML"), "/search", queries, others[::2])
+        rows += _driven(replace(server, name="ours, JSON"), "/api/v1/search", queries, others[1::2])
     for peer in ("tantivy-words", "tantivy-bigrams"):
         if peer in setting.peers and count == setting.count:
             command, port = load.peer_server(peer, setting.index(peer), threads=2)
-            with load.serving(command, port):
-                rows += _driven(PEERS[peer].name, port, load.paths(queries, "/search"))
+            with load.serving(PEERS[peer].name, command, port) as server:
+                rows += _driven(server, "/search", queries, others[::2])
     return rows
 
 
-def _driven(name: str, port: int, asked: Sequence[str]) -> Rows:
-    return [asdict(load.drive(name, port, asked, clients, LOAD_SECONDS)) for clients in load.CLIENTS]
+def _others(setting: Setting, queries: Sequence[Query]) -> list[Query]:
+    """Many queries of the same classes, all different and none of these."""
+    drawn = draw(setting.sections, setting.count, setting.seed + 1, each=LOAD_QUERIES)
+    known = {query.label for query in queries}
+    return [query for label, query in {query.label: query for query in drawn}.items() if label not in known]
+
+
+def _driven(server: load.Server, route: str, queries: Sequence[Query], others: Sequence[Query]) -> Rows:
+    """`queries` asked over and over, and of `others` a share for each number of clients, each of them once."""
+    again = [load.drive(server, load.paths(queries, route), clients, LOAD_SECONDS) for clients in load.CLIENTS]
+    shares = [load.paths(others[at :: len(load.CLIENTS)], route) for at in range(len(load.CLIENTS))]
+    unlike = replace(server, name=f"{server.name}, each page once")
+    once = [load.drive_once(unlike, share, clients) for clients, share in zip(load.CLIENTS, shares, strict=True)]
+    return [asdict(row) for row in (*again, *once)]
 
 
 def measure(setting: Setting, parts: Sequence[str]) -> dict[str, Any]:

@@ -37,7 +37,8 @@ def application(peer: str, folder: Path) -> Callable[[dict[str, Any], StartRespo
         if environ["PATH_INFO"] == "/healthz":
             return [b"{}"]
         page = session().page(read(parse_qs(environ["QUERY_STRING"])))
-        return [json.dumps(asdict(page), ensure_ascii=False).encode()]
+        # Facet counts may be mappings that are laid out only now.
+        return [json.dumps(asdict(page), ensure_ascii=False, default=dict).encode()]
 
     return answer
 

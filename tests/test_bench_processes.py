@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
 
 import pytest
 
@@ -58,17 +61,50 @@ def test_small_commits_are_timed_and_leave_the_index_they_were_made_on_alone(
 def test_a_closed_loop_counts_pages(index: Path) -> None:
     asked = load.paths([Query("common", ("预算",)), Query("phrase", phrase="绩效目标")], "/search")
     command, port = load.peer_server("ours", index, threads=2)
-    with load.serving(command, port):
-        one = load.drive("ours", port, asked, clients=1, seconds=0.2)
-        two = load.drive("ours", port, asked, clients=2, seconds=0.2)
+    with load.serving("ours", command, port) as server:
+        one = load.drive(server, asked, clients=1, seconds=0.2)
+        two = load.drive(server, asked, clients=2, seconds=0.2)
+        many = load.drive(server, asked, clients=2, seconds=1)
     assert one.rate > 0
     assert one.median <= one.p95
     assert two.clients == 2
+    assert 0 < many.processor < 2 * 1000 / many.rate * 2, "no more than two threads can take"
+
+
+def test_a_load_of_different_pages_asks_each_of_them_once() -> None:
+    seen: list[str] = []
+
+    class Listening(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:  # the name that http.server calls
+            seen.append(self.path)
+            self.send_response(200)
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+
+        def log_message(self, format: str, *args: object) -> None:
+            """Not in the output of the tests."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Listening)
+    thread = Thread(target=server.serve_forever)
+    thread.start()
+    asked = [f"/search?q={number}" for number in range(25)]
+    own = load.Server("own", server.server_port, os.getpgid(0))
+    try:
+        once = load.drive_once(own, asked, clients=4)
+        assert sorted(seen) == sorted(asked)
+        seen.clear()
+        load.drive(own, asked[:3], clients=2, seconds=0.1)
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+    assert once.clients == 4 and once.rate > 0
+    assert set(seen) == set(asked[:3]) and len(seen) > 6
 
 
 def test_a_server_that_fails_is_said_at_once(tmp_path: Path) -> None:
     command, port = load.peer_server("no such peer", tmp_path, threads=1)
-    with pytest.raises(RuntimeError, match="before it answered"), load.serving(command, port):
+    with pytest.raises(RuntimeError, match="before it answered"), load.serving("ours", command, port):
         pass
 
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bench.relevance.judgements import JudgedSet, Place, read
+from bench.relevance.judgements import HELD_OUT, JudgedSet, Place, read
 from bench.relevance.judging import ndcg, success
 from kb.matchkey import match_key, section_key
 
@@ -36,6 +36,16 @@ def test_every_query_has_an_answer_and_grades_are_one_to_three(judged: JudgedSet
         assert max(query.grades.values()) >= 2, query.query
         assert set(query.grades.values()) <= {1, 2, 3}
         assert set(query.grades) <= places
+
+
+def test_the_set_held_out_is_of_the_same_classes_and_shares_no_query(judged: JudgedSet) -> None:
+    held_out = read(HELD_OUT)
+    assert len(held_out.queries) >= 40
+    assert {query.kind for query in held_out.queries} == {query.kind for query in judged.queries}
+    assert not {query.query for query in held_out.queries} & {query.query for query in judged.queries}
+    places = {(report.id, section.key) for report in held_out.reports for section in report.sections}
+    for query in held_out.queries:
+        assert max(query.grades.values()) >= 2 and set(query.grades) <= places, query.query
 
 
 def test_a_phrase_stands_in_every_section_that_answers_it(judged: JudgedSet) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -12,10 +14,13 @@ from kb.analysis.tokenizer import Tokenizer, user_words
 from kb.engines.evaluation import holds
 from kb.matchkey import match_key
 from kb.query.nodes import Phrase
+from kb.region import all_regions
+from kb.region.catalogue import stem
 from kb.report import Paragraph
 from kb.search.document import AnalyzedSection, SectionDocument, analyze
 from kb.search.planner import plan
 
+HAN = re.compile("[\u4e00-\u9fd5]{3,}")
 WORDS = [word for word, _, _ in user_words()]
 TEXTS = st.lists(
     st.sampled_from([*WORDS, "的", "，", "61", "为", "增城区", "\n"])
@@ -99,6 +104,40 @@ def test_a_term_of_the_trade_is_one_word_alone_and_among_others(term: str) -> No
     assert terms_for_query(term).required == (term,)
     for text in (f"本年{term}为", f"（一）{term}情况", f"{term}，{term}61"):
         assert term in terms_for_index(text)
+
+
+LEFT_OUT = {"新建区", "中沙群岛的岛礁及其海域"}
+"""A newly built 区, and a name that is a phrase."""
+
+
+PLACES = sorted({match_key(r.name) for r in all_regions() if HAN.fullmatch(r.name)} - LEFT_OUT)
+
+
+def test_a_place_is_one_word_alone_and_before_others() -> None:
+    assert len(PLACES) > 3000
+    assert [place for place in PLACES if terms_for_query(place).required != (place,)] == []
+    assert [place for place in PLACES if place not in terms_for_index(f"{place}，教育局")] == []
+
+
+def test_a_place_is_found_by_its_short_name() -> None:
+    shorts = {place: stem(place) for place in PLACES if len(stem(place)) <= 3}
+    whole = {place: short for place, short in shorts.items() if terms_for_query(short).required == (short,)}
+    lost = [place for place, short in whole.items() if short not in terms_for_index(place)]
+    assert len(lost) < 40  # only short names that are made by chance: 市中, 新和
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("合作市场", "合作 市场"),
+        ("水平城区", "水平 城区"),
+        ("稳定和安全", "稳定 安全"),
+        ("车道外侧", "车道 外侧"),
+        ("新建区级", "新建 区级"),
+    ],
+)
+def test_usual_words_win_over_places(text: str, words: str) -> None:
+    assert terms_for_query(text).required == tuple(words.split())
 
 
 @given(TEXTS, st.data())

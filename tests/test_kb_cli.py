@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import os
+import resource
+import shutil
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
@@ -14,12 +16,15 @@ import pytest
 from corpus.samples import reports_folder, samples
 
 
-def kb(*arguments: str | Path, cwd: Path, ok: int = 0) -> subprocess.CompletedProcess[str]:
+def kb(
+    *arguments: str | Path, cwd: Path, ok: int = 0, before: Callable[[], None] | None = None
+) -> subprocess.CompletedProcess[str]:
     environment = {**os.environ, "PYTHONUTF8": "1"}
     environment.pop("KB_LIBRARY", None)
     done = subprocess.run(
         [sys.executable, "-c", "from kb.cli.main import main; main()", *map(str, arguments)],
         cwd=cwd, env=environment, capture_output=True, text=True, encoding="utf-8", timeout=120, check=False,
+        preexec_fn=before,
     )  # fmt: skip
     assert done.returncode == ok, done.stdout + done.stderr
     assert "Traceback" not in done.stderr
@@ -127,3 +132,21 @@ def test_every_error_is_a_sentence_with_its_exit_code(
 
 def test_the_library_may_be_named(home: Path, tmp_path: Path) -> None:
     assert "节，出自" in kb("search", "绩效", "--library", home / "library", cwd=tmp_path).stdout
+
+
+def test_where_the_index_cannot_grow_the_old_one_is_searched_and_the_reason_said(tmp_path: Path) -> None:
+    first, *_ = sorted(reports_folder().iterdir())
+    kb("index", first, cwd=tmp_path)
+    index = tmp_path / "library" / "index"
+    shutil.copytree(index, tmp_path / "older")
+    kb("index", reports_folder(), cwd=tmp_path)
+    shutil.rmtree(index)
+    (tmp_path / "older").rename(index)
+    done = kb("search", "绩效", cwd=tmp_path, before=files_stay_small)
+    assert "节，出自 1 份报告" in done.stdout
+    assert "索引没有更新" in done.stderr and "文件大小超出系统的限制" in done.stderr
+
+
+def files_stay_small() -> None:
+    """Enough for what SQLite writes to be read by, not for a segment."""
+    resource.setrlimit(resource.RLIMIT_FSIZE, (40_000, 40_000))

@@ -17,8 +17,8 @@ from kb.errors import UserError
 from kb.query.lexer import MAX_DEPTH
 from kb.query.parser import MAX_LENGTH, parse
 from kb.search import naming, planner
-from kb.search.request import SearchRequest
 from kb.search.marks import marks
+from kb.search.request import SearchRequest
 from kb.search.snippet import snippet
 
 ACTING = (

@@ -456,3 +456,30 @@ def test_a_query_has_at_most_500_characters() -> None:
 
 def test_the_leaves_are_what_is_looked_for_in_the_order_typed() -> None:
     assert list(leaves(read('增城 ("人大" OR -预算执行率) 年份:2023'))) == [A, Phrase("人大"), C, Field("year", "2023")]
+
+
+@pytest.mark.parametrize(
+    ("query", "spelled"),
+    [
+        ("得分>95", "得分:>95"),
+        ("得分＞95", "得分:＞95"),
+        ("得分≥95", "得分:≥95"),
+        ("得分大于95", "得分:>95"),
+        ("得分：不低于95分", "得分:>=95分"),
+        ("执行率<90%", "执行率:<90%"),
+        ("三公经费不超过8万元", "三公经费:<=8万元"),
+    ],
+)
+def test_a_comparison_without_its_colon_is_text_and_its_spelling_is_offered(query: str, spelled: str) -> None:
+    for typed in (query, f"增城 {query}"):
+        parsed = parse(typed)
+        assert Bare(query) in (parsed.node, *(parsed.node.parts if isinstance(parsed.node, And) else ()))
+        assert [note for note in parsed.notes if f"请写 {spelled}。" in note] and parsed.plain
+    assert isinstance(parse(spelled).node, Compare)
+    with pytest.raises(QueryError):
+        parse(query, strict=True)
+
+
+@pytest.mark.parametrize("query", ["得分高于去年", "支出大于收入", "得分>", "年初预算>100", "预算执行率98%", "小于95"])
+def test_what_could_be_no_comparison_is_text_without_a_word(query: str) -> None:
+    assert parse(query).notes == () and isinstance(parse(query).node, Bare)

@@ -182,6 +182,23 @@ def test_a_field_that_emptied_the_page_is_named() -> None:
     assert "“报告：一是加强管理”是按报告找的" in "".join(ask("报告：一是加强管理").notes)
 
 
+def test_a_field_that_can_only_be_meant_as_one_is_not_explained() -> None:
+    for query in ("年份:2023 “独角兽”", "地区:番禺 “独角兽”", "年份:2005 预算"):
+        assert ask(query).total == 0
+        assert not any("是按" in note for note in ask(query).notes)
+
+
+def test_whose_reports_are_meant_is_kept_when_nothing_holds_all_the_words() -> None:
+    page = ask("番禺 独角兽 低保")
+    assert page.relaxed and page.total
+    assert {hit.section.regions[-1] for hit in page.hits} == {"440113"}
+    assert "“番禺”的报告里" in "".join(page.notes)
+    for facet in page.facets:
+        for value in facet.values:
+            clicked = ask("番禺 独角兽 低保", **{facet.field.name: value.value})
+            assert clicked.total == value.count, (facet.field.name, value)
+
+
 # What is shown
 
 

@@ -334,3 +334,28 @@ def test_any_word_counts_more_where_two_words_of_the_run_stand_side_by_side() ->
     }
     hits = engine.searcher().search(SearchRequest(made)).hits
     assert [hit.section.report for hit in hits] == ["b", "a"]
+
+
+@pytest.mark.parametrize(
+    ("query", "field", "values"),
+    [
+        ("年份:2022、2023", "year", {"2022", "2023"}),
+        ("年份:2022,2023", "year", {"2022", "2023"}),
+        ("年份:2019..2020，2023年；", "year", {"2019", "2020", "2023"}),
+        ("地区:增城、番禺区", "region", {"440118", "440113"}),
+        ("章节:“存在问题、改进措施”", "section", {"存在问题", "改进措施"}),
+        ("部门:教育局、民政局", "department", {"教育局", "民政局"}),
+    ],
+)
+def test_a_list_of_values_is_any_of_them(query: str, field: str, values: set[str]) -> None:
+    assert typed(query) == HasValue(field, frozenset(values))
+
+
+@pytest.mark.parametrize("query", ["年份:2022、去年", "年份:、", "章节:存在问题、序言"])
+def test_a_list_with_a_value_that_can_be_none_is_refused(query: str) -> None:
+    with pytest.raises(BadValue):
+        typed(query)
+
+
+def test_a_heading_may_hold_what_stands_between_the_values_of_a_list() -> None:
+    assert typed("标题:存在问题、改进措施") == Literal("存在问题、改进措施", where="heading")

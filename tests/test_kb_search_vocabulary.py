@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from random import Random
+from time import process_time
 
 import pytest
 from sample_index import analyzed, engine_of
@@ -11,6 +13,9 @@ from section_strategies import section
 from corpus.samples import samples
 from kb import department, region
 from kb.errors import BadValue
+from kb.matchkey import match_key
+from kb.region import all_regions
+from kb.search import department_names
 from kb.search.department_names import meant, nearest
 from kb.search.document import NOT_STATED, AnalyzedSection
 from kb.search.facet import DEPARTMENT, QUALITY, REGION, REPORT, YEAR
@@ -88,6 +93,44 @@ def test_the_nearest_hold_what_was_given_or_are_spelt_alike() -> None:
     assert nearest("天河区教育厅", NAMES)[0] == "广州市天河区教育局"
     assert nearest("增城区人大常务办", NAMES)[0] == ZENGCHENG
     assert nearest("bogus", NAMES) == nearest("", NAMES) == ()
+
+
+BODIES = (
+    "财政局",
+    "公安局",
+    "人民代表大会常务委员会办公室",
+    "委组织部",
+    "图书馆",
+    "朝阳分局",
+    "市政园林局",
+    "公安局增城分局",
+)
+
+
+def test_a_name_parted_from_its_place_goes_by_what_it_goes_by_whole() -> None:
+    """The quick way and the slow one, over places of every level and bodies with traps."""
+    draw = Random(5)
+    names = [
+        draw.choice((place.label, place.name, place.stem)) + draw.choice(BODIES)
+        for place in draw.sample(all_regions(), 300)
+    ]
+    for name in names:
+        own = department_names._forms(name)
+        for key in (*own.aliases, *department_names._forms(draw.choice(names)).aliases):
+            given = department_names._forms(key)
+            whole = key in own.aliases or department_names._same(given, own)
+            if key != match_key(name):  # a name in full is known before it is parted
+                assert department_names._goes_by(name, key, given) is whole, (name, key)
+    parted = [name for name in names if department_names._parted(name)]
+    assert len(parted) > len(names) / 4
+
+
+def test_a_short_name_is_found_at_once_among_very_many() -> None:
+    places = [p.label for p in all_regions() if p.level == "district"]
+    names = [place + body for place in places for body in ("财政局", "教育局", "公安局")][:8500]
+    begun = process_time()
+    assert meant("天河教育局", names) == ("广东省广州市天河区教育局",)
+    assert process_time() - begun < 1  # 0.1 s; read one by one they take several
 
 
 def test_the_nearest_of_very_many_are_found_at_once() -> None:

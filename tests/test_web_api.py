@@ -10,7 +10,8 @@ from flask.testing import FlaskClient
 from web_library import HOSTILE, Shelf
 
 from kb.record import report_record
-from web import urls
+from web import serialise, urls
+from web.app import create_app
 
 pytest_plugins = ("web_fixtures",)
 
@@ -36,6 +37,22 @@ def test_a_search_answers_what_the_page_shows(client: FlaskClient) -> None:
         text = hit["snippet"]["text"]
         assert [text[a:b] for a, b in hit["snippet"]["spans"]] == ["预算执行率"] * len(hit["snippet"]["spans"])
         assert client.get(hit["url"]).status_code == 200
+
+
+def test_a_long_facet_tells_its_first_values_and_how_many_more_until_all_are_asked_for(
+    shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(serialise, "FIRST_SHOWN", 2)
+    client = create_app(shelf.path).test_client()
+    short = get(client, "/api/v1/search?q=预算 OR 巡检")
+    assert set(short["more"]) >= {"department", "section"}
+    whole = {name: get(client, f"/api/v1/search?q=预算 OR 巡检&more={name}") for name in short["facets"]}
+    for name, answer in whole.items():
+        listed, every = short["facets"][name], answer["facets"][name]
+        assert [value for value in every if value in listed] == listed
+        assert len(every) == len(listed) + short["more"].get(name, 0)
+        assert answer["more"] == {other: more for other, more in short["more"].items() if other != name}
+    assert client.get("/api/v1/search?q=预算&more=bogus").status_code == 400
 
 
 def test_chinese_is_written_as_itself(client: FlaskClient) -> None:

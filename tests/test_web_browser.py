@@ -2,46 +2,18 @@
 
 from __future__ import annotations
 
-import shutil
 from collections import Counter
-from collections.abc import Iterator
 from pathlib import Path
-from threading import Thread
 from urllib.parse import quote, unquote
 
 import pytest
-from flask import Flask
 from web_library import Shelf
-from werkzeug.serving import make_server
 
 from kb.matchkey import match_key
 
 sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed: pip install -e .[dev]")
 
-pytest_plugins = ("web_fixtures",)
-
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-
-
-@pytest.fixture(scope="module")
-def address(app: Flask) -> Iterator[str]:
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[sync_api.Browser]:
-    chromium = next((found for name in ("chromium", "chromium-browser") if (found := shutil.which(name))), None)
-    if chromium is None:
-        pytest.skip("no Chromium here: apt-get install chromium")
-    with sync_api.sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
-        yield launched
-        launched.close()
+pytest_plugins = ("web_fixtures", "web_browser")
 
 
 @pytest.mark.parametrize("width", [1280, 360])
@@ -113,18 +85,11 @@ def test_a_wide_table_scrolls_in_a_box_of_its_own(browser: sync_api.Browser, add
 
 
 @pytest.mark.parametrize("width", [360, 768, 1280])
-def test_no_page_is_wider_than_the_window(browser: sync_api.Browser, address: str, shelf: Shelf, width: int) -> None:
+def test_no_page_is_wider_than_the_window(
+    browser: sync_api.Browser, address: str, pages: tuple[str, ...], width: int
+) -> None:
     page = browser.new_page(viewport={"width": width, "height": 800})
-    report = shelf.ids["congress-2023"]
-    section = shelf.section("congress-2023", "收支情况").key
-    hostile = shelf.ids["hostile"]
-    for url in (
-        "/", "/search?q=预算执行率", "/search?q=巡检&page=2", "/search?q=预算&more=section&collapse=1",
-        "/search?q=预算 “独角兽” 年份:2023&region=440118&heading=很长很长很长很长很长很长很长很长很长的标题",
-        "/search?q=预算&department=没有这个局", "/regions/", "/regions/440100/", "/years/2023/",
-        "/sections/", "/sections/预算执行/", f"/reports/{report}/?q=预算", f"/reports/{report}/{section}",
-        f"/reports/{hostile}/", "/regions/440118/广州市增城区人大常委会办公室/", "/help", "/nothing",
-    ):  # fmt: skip
+    for url in pages:
         page.goto(address + url)
         assert page.evaluate("document.documentElement.scrollWidth") <= width, url
     page.close()

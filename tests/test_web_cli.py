@@ -8,16 +8,22 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from itertools import count
 from pathlib import Path
 from shutil import copytree
+from threading import Event, Thread
+from urllib.parse import quote
 from urllib.request import urlopen
 
 import pytest
 from web_library import FINANCE, Shelf, draft, stored, usual
 
+from kb import indexing
+from kb.engines import open_engine
 from kb.library.library import Library
 from web.cli import address
 
@@ -73,6 +79,53 @@ def test_a_report_stored_since_is_indexed_before_the_site_opens(shelf: Shelf, tm
     with serving(library) as (site, said):
         assert any("索引" in line and "1 份" in line for line in said)
         assert json.loads(get(site + "/api/v1/search?q=4321&year=2018"))["total"] > 0
+
+
+REBUILD = "from kb.cli.main import main; main()"
+
+
+def test_pages_are_answered_while_the_index_is_made_anew_and_while_it_grows(shelf: Shelf, tmp_path: Path) -> None:
+    """Two workers, asked all the while: what was there is found until something newer is, which is found at once."""
+    library = copytree(shelf.path, tmp_path / "library")
+    late = draft("late", replace(FINANCE, year=2018, title="广州市财政局2018年绩效自评报告"), usual("61.7", "4321"))
+    stop, totals, failed = Event(), [], []
+
+    def ask(site: str) -> None:
+        for number in count():
+            if stop.is_set():
+                return
+            try:  # every second question is one that was asked before
+                query = f"/api/v1/search?q=预算执行率&limit={1 + number % 2 * (number % 99)}"
+                totals.append(json.loads(get(site + quote(query, safe="/?=&")))["total"])
+                get(site + "/")
+            except Exception as error:
+                failed.append(error)
+
+    with serving(library, "--workers", "2") as (site, _):
+        readers = [Thread(target=ask, args=(site,)) for _ in range(2)]
+        for reader in readers:
+            reader.start()
+        try:
+            before = json.loads(get(site + quote("/api/v1/search?q=预算执行率", safe="/?=&")))["total"]
+            for _ in range(2):
+                rebuilding = [sys.executable, "-c", REBUILD, "rebuild", "--library", str(library)]
+                subprocess.run(rebuilding, check=True, capture_output=True, timeout=120)
+            assert set(totals) == {before}
+            with Library.open(library) as opened:
+                stored(opened, late, "late")
+                indexing.catch_up(opened, open_engine(opened))
+            at = len(totals) + len(readers)  # what they are asking right now may have been answered before
+            after = json.loads(get(site + quote("/api/v1/search?q=预算执行率", safe="/?=&")))["total"]
+            while len(totals) < at + 20 and not failed:
+                time.sleep(0.01)
+        finally:
+            stop.set()
+            for reader in readers:
+                reader.join()
+    assert not failed
+    assert after > before
+    assert set(totals[:at]) <= {before, after}
+    assert set(totals[at:]) == {after}
 
 
 def test_a_port_in_use_and_a_library_that_is_not_there_are_one_sentence_each(shelf: Shelf, tmp_path: Path) -> None:

@@ -49,6 +49,8 @@ def test_a_wrong_request_is_told_what_is_wrong(client: FlaskClient, url: str, to
     answer = client.get(url)
     assert answer.status_code == 400
     assert told in sentence(answer.text)
+    heading = BeautifulSoup(answer.text, "html.parser").select_one("article > :first-child")
+    assert heading is not None and heading.name == "h1" and "400" not in heading.get_text()
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from flask.testing import FlaskClient
 from web_library import ITEMS, SLASHED, Shelf
 
 from web import narrowing, urls
+from web.app import create_app
 
 pytest_plugins = ("web_fixtures",)
 
@@ -298,8 +299,10 @@ def test_near_identical_sections_stand_behind_the_best_of_them(client: FlaskClie
     assert "几乎相同" in soup.select(".alike summary")[0].get_text()
 
 
-def test_long_facets_fold_and_hide_no_choice(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_long_facets_fold_and_hide_no_choice(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(narrowing, "FIRST_SHOWN", 2)
+    # An application of its own, for one keeps the pages it has shown.
+    client = create_app(shelf.path).test_client()
     soup = page(client, "/search?q=预算 OR 巡检&department=市/区?联合%23办公室%2520")
     facets = {str(f["id"]): f for f in soup.select(".facet")}
     own = facets["facet-department"]
@@ -322,3 +325,24 @@ def test_the_state_of_conversion_is_a_facet_where_something_is_doubtful(client: 
     values = choices(page(client, "/search?q=预算"))["转换情况"]
     assert set(values) == {"序号有缺"}
     assert totals(page(client, "/search?q=预算&quality=序号有缺"))[0] == count(values["序号有缺"])
+
+
+def test_what_comes_close_stands_apart_below_the_hits(client: FlaskClient) -> None:
+    soup = page(client, urls.search_for("2022年 论证 预算执行率"))
+    listed = soup.select_one(".beyond")
+    assert listed is not None and listed.h2 is not None and listed.h2.get_text() == "还可能相关"
+    apart = [str(a["href"]) for a in listed.select(".hit h3 a")]
+    assert apart and not set(apart) & set(keys(soup))
+    assert totals(soup)[0] == len(keys(soup)) < 10
+    for href in apart:
+        assert client.get(href.partition("#")[0]).status_code == 200
+    answer = client.get("/api/v1/search?q=2022年 论证 预算执行率").get_json()
+    assert [hit["url"].partition("?")[0] for hit in answer["beyond"]] == [
+        h.partition("?")[0].partition("#")[0] for h in apart
+    ]
+    assert answer["total"] == len(answer["hits"])
+
+
+@pytest.mark.parametrize("query", ["“预算执行率”", "预算执行率", "增城 OR 道路", "标题:自评"])
+def test_a_full_page_or_an_exact_question_has_nothing_below_it(client: FlaskClient, query: str) -> None:
+    assert page(client, urls.search_for(query)).select_one(".beyond") is None

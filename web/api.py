@@ -14,6 +14,7 @@ from kb.search.request import SearchRequest
 from kb.search.vocabulary import Vocabulary
 from web import context, holdings, serialise, urls
 from web.pages.exports import report_record, section_record
+from web.pages.search import whole
 from web.site import site
 
 page = Blueprint("api", __name__, url_prefix=urls.API)
@@ -31,9 +32,10 @@ REPORTS_A_PAGE = 100
 
 
 @page.get("/search")
-@context.takes(*context.SEARCHING)
+@context.takes(*context.SEARCHING, urls.MORE)
 def search() -> ResponseReturnValue:
-    return jsonify(serialise.search(search_page(context.searcher(), context.search_params())))
+    """The page of a search; `more` names the facet whose values are all told."""
+    return jsonify(serialise.search(search_page(context.searcher(), context.search_params()), whole()))
 
 
 @page.get("/reports")

@@ -12,7 +12,7 @@ from kb.engines import open_engine
 from kb.errors import IndexDamaged
 from kb.library.library import Library
 from kb.search.engine import Engine
-from web import api, context, errors, filters, headers, urls
+from web import api, context, errors, filters, headers, kept, urls
 from web.pages import exports, guide, home, regions, report, search, service, types, years
 from web.site import KEY, Site
 
@@ -33,7 +33,7 @@ def create_app(library_path: Path, engine: str | None = None) -> Flask:
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(urls=urls, version=_versions(Path(app.root_path, "static")).__getitem__)
-    for room in (context, errors, filters, headers):
+    for room in (context, errors, filters, kept, headers):
         room.install(app)
     for module in PAGES:
         app.register_blueprint(module.page)

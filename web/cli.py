@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 
 from kb import config, indexing
+from kb.cli.chinese import trouble
 from kb.engines import open_engine
 from kb.errors import LibraryBusy
 from kb.library.library import Library
@@ -48,6 +49,8 @@ def _catch_up(path: Path) -> None:
             indexed = indexing.catch_up(library, open_engine(library), rebuilding=_say_why)
         except LibraryBusy:
             click.echo("另一个程序正在更新索引，网站先用现有的索引。")
+        except OSError as error:
+            click.echo(f"索引没有更新，网站先用现有的索引：{trouble(error)}", err=True)
     if indexed:
         click.echo(f"搜索索引已更新：{indexed} 份报告。")
 

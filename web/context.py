@@ -20,7 +20,7 @@ from kb.search.page import PARAMETERS, SearchParams, params_from
 from kb.search.plan import Plan
 from kb.search.planner import plan
 from web import urls
-from web.site import site
+from web.site import State, site
 
 View = TypeVar("View", bound=Callable[..., object])
 TAKES = "takes"
@@ -79,10 +79,18 @@ def search_params() -> SearchParams:
     return replace(params, filters={**params.filters, "report": tuple(reports)})
 
 
+def state() -> State:
+    """What library and index held when the request came."""
+    if "state" not in g:
+        g.state = site().state()
+    found: State = g.state
+    return found
+
+
 def searcher() -> Searcher:
     """One view of the index for the whole request."""
     if "searcher" not in g:
-        g.searcher = site().searcher()
+        g.searcher = site().searcher(state())
     found: Searcher = g.searcher
     return found
 

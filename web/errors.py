@@ -15,7 +15,7 @@ from web import serialise, urls
 log = logging.getLogger(__name__)
 
 TITLES = {
-    400: "请求有误",
+    400: "这样写没法查找",
     404: "没有这个页面",
     405: "不支持这种访问方式",
     410: "内容已移除",
@@ -76,7 +76,7 @@ def _answer(status: int, message: str, nearest: tuple[str, ...] = (), links: Lin
     """The message, with what may have been meant: for programs as it is, for a reader as names with their addresses."""
     if _asked_by_program(request.path):
         return make_response(serialise.error(status, message, nearest), status)
-    title = TITLES.get(status, "请求没有完成")
+    title = TITLES.get(status, "没能打开这一页")
     typed = request.args.get("q", "")[:MAX_LENGTH] if request.path == urls.search() else None
     page = render_template("error.html", status=status, title=title, message=message, links=links, typed=typed)
     return make_response(page, status)

@@ -47,13 +47,13 @@ def install(app: Flask) -> None:
 
 def marked(text: str, spans: Sequence[Span] = ()) -> Markup:
     """`text` escaped, each span (in order, apart from one another) in a `<mark>`."""
-    parts: list[Markup] = []
+    parts: list[str] = []
     at = 0
     for span in spans:
-        parts += (escape(text[at : span.start]), Markup("<mark>{}</mark>").format(text[span.start : span.end]))
+        parts += (escape(text[at : span.start]), "<mark>", escape(text[span.start : span.end]), "</mark>")
         at = span.end
     parts.append(escape(text[at:]))
-    return Markup("").join(parts)
+    return Markup("".join(parts))
 
 
 def rows(text: str, spans: Sequence[Span] = ()) -> tuple[tuple[Markup, ...], ...]:

@@ -16,6 +16,12 @@ POLICY = "; ".join(
         "frame-ancestors 'none'",
     )
 )
+PROTECTION = {
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
 FOR_EVER = "public, max-age=31536000, immutable"
 ASK_FIRST = "no-cache"
 NEVER = "no-store"
@@ -28,17 +34,15 @@ def install(app: Flask) -> None:
 
 def protect(response: Response) -> Response:
     """Nothing is run, framed or sniffed; a view may set a stricter policy of its own."""
-    response.headers.setdefault("Content-Security-Policy", POLICY)
-    response.headers.setdefault("X-Content-Type-Options", "nosniff")
-    response.headers.setdefault("Referrer-Policy", "same-origin")
-    response.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
+    given = {name for name, _ in response.headers}
+    response.headers.extend({name: value for name, value in PROTECTION.items() if name not in given})
     if request.path.startswith(urls.API + "/"):
         response.headers.setdefault("Access-Control-Allow-Origin", "*")
     return response
 
 
 def keep(response: Response) -> Response:
-    """Versioned files may be kept for ever; a page is asked for again, and answered 304 while it is the same."""
+    """Versioned files may be kept for ever; a page is asked for again, its validator telling whether it is the same."""
     if response.status_code >= 400:
         response.headers.setdefault("Cache-Control", NEVER)
         return response
@@ -48,5 +52,14 @@ def keep(response: Response) -> Response:
     response.headers.setdefault("Cache-Control", ASK_FIRST)
     if response.status_code == 200 and not response.is_streamed:
         response.add_etag()
-        response.make_conditional(request)
     return response
+
+
+def is_same_while_nothing_changes(response: Response) -> bool:
+    """Whether `keep` gave an answer a validator because it follows from its address and what the library holds."""
+    return (
+        response.status_code == 200
+        and not response.is_streamed
+        and "ETag" in response.headers
+        and response.headers["Cache-Control"] == ASK_FIRST
+    )

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from kb.report import FRONT_PATH, FRONT_TYPE, Paragraph, Report, Section, Span
+from kb.search.marks import Marker, Marks
 from kb.search.plan import Plan
-from kb.search.marks import Marks, marks
 from kb.taxonomy import SECTION_TYPES
 from web import urls
 
@@ -41,7 +41,8 @@ def label(section: Section) -> str:
 
 def passages(sections: Iterable[Section], plan: Plan | None, *, top: int = 0) -> tuple[Passage, ...]:
     """Sections in order, each with the places where `plan` is found in it; a section of level `top` heads the page."""
-    return tuple(_passage(section, min(max(section.level - top, 0) + 1, 6), plan) for section in sections)
+    marker = None if plan is None else Marker(plan)
+    return tuple(_passage(section, min(max(section.level - top, 0) + 1, 6), marker) for section in sections)
 
 
 def marked_places(shown: Sequence[Passage]) -> int:
@@ -106,8 +107,8 @@ def _beginnings(report: Report) -> dict[str, tuple[Section, ...]]:
     return found
 
 
-def _passage(section: Section, rank: int, plan: Plan | None) -> Passage:
+def _passage(section: Section, rank: int, marker: Marker | None) -> Passage:
     blocks = section.blocks
-    found: Marks = marks(blocks, plan, heading=bool(section.heading)) if plan is not None else ((),) * len(blocks)
+    found: Marks = ((),) * len(blocks) if marker is None else marker.marks(blocks, heading=bool(section.heading))
     heading, body = (found[0], found[1:]) if section.heading else ((), found)
     return Passage(section, rank, heading, tuple(zip(section.paragraphs, body, strict=True)))

@@ -13,12 +13,15 @@ from kb.report import Paragraph, Section
 OURS = ("br", "wbr")
 """The only tags kb.markup writes; every `<` of a report's own text it escapes."""
 
+TABLE = '<div class="scroll" tabindex="0" role="group" aria-label="表格"><table>'
+"""A table of our own is wider than a telephone: it scrolls in a box that the keyboard reaches too."""
+
 
 def guide_html(text: str) -> Markup:
     """The HTML of a page of our own, with tables and a table of contents where it says [TOC]."""
     contents = {"title": "目录", "toc_depth": "2-2", "slugify": slugify_unicode}
     made = Markdown(extensions=["tables", "toc"], extension_configs={"toc": contents})
-    return Markup(made.convert(text))
+    return Markup(made.convert(text).replace("<table>", TABLE).replace("</table>", "</table></div>"))
 
 
 def section_html(section: Section) -> str:

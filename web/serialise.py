@@ -10,6 +10,7 @@ from kb.report import Report, Section
 from kb.search.answer import page_record
 from kb.search.page import SearchPage
 from web import rendering, urls
+from web.narrowing import FIRST_SHOWN
 
 
 def error(status: int, message: str, nearest: tuple[str, ...] = ()) -> Response:
@@ -21,9 +22,15 @@ def error(status: int, message: str, nearest: tuple[str, ...] = ()) -> Response:
     return jsonify(error=told)
 
 
-def search(found: SearchPage) -> Record:
-    """A page of a search, as `kb search --json` gives it; `url` is a hit's permalink."""
-    return page_record(found, urls.section)
+def search(found: SearchPage, whole: str | None = None) -> Record:
+    """A page of a search, as `kb search --json` gives it; `url` is a hit's permalink.
+
+    Of a long facet the values that the result page shows, unless it is the one named `whole`; `more` says of which
+    others there are how many further values.
+    """
+    told = {f.field.name: f.values if f.field.name == whole else f.leading(FIRST_SHOWN) for f in found.facets}
+    more = {f.field.name: left for f in found.facets if (left := f.size - len(told[f.field.name]))}
+    return {**page_record(found, urls.section, lambda f: told[f.field.name]), "more": more}
 
 
 def entry(found: ReportEntry) -> Record:

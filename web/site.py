@@ -14,6 +14,14 @@ from web.holdings import Entries
 KEY = "kb-site"
 
 
+@dataclass(frozen=True, slots=True)
+class State:
+    """The catalog generations that the library is at and that the index holds, None when there is no index."""
+
+    library: int
+    index: int | None
+
+
 @dataclass(slots=True)
 class Site:
     """`entries()` is the list of reports as of one catalog generation, read again only when that has moved on."""
@@ -22,9 +30,13 @@ class Site:
     engine: Engine
     _read: tuple[int, Entries] | None = field(default=None, repr=False)
 
-    def searcher(self) -> Searcher:
+    def state(self) -> State:
+        """What can be shown now. Raises IndexDamaged when the index cannot say what it holds."""
+        return State(self.library.generation(), self.engine.generation())
+
+    def searcher(self, state: State) -> Searcher:
         """The newest view of the index. IndexDamaged when it has gone: that nothing was found would be untrue."""
-        if self.engine.generation() is None and self.library.generation():
+        if state.index is None and state.library:
             raise IndexDamaged("索引文件不见了")
         return self.engine.searcher()
 

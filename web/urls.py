@@ -94,6 +94,8 @@ def toggles(params: SearchParams, field: str) -> Callable[[str], str]:
     before, after = search(mark).split(f"{field}={_quoted(_HERE)}")
 
     def address(value: str) -> str:
+        if not chosen:
+            return f"{before}{field}={_quoted(value)}{after}"
         values = chosen_after(BY_NAME[field], chosen, value)
         if not values:
             return search(bare)
@@ -255,7 +257,7 @@ def _query(pairs: Iterable[tuple[str, str]]) -> str:
     return f"?{text}" if text else ""
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=16384)
 def _quoted(text: str) -> str:
-    """Kept, for the hundred links of one page repeat the same few names and values."""
+    """Kept, for all pages repeat the same names and values: a nation's places and departments have room here."""
     return quote(text, safe="")

@@ -1,4 +1,4 @@
-"""The judged set: judgements.txt read, and its headings found in the reports as the indexer reads them."""
+"""The judged sets read, and their headings found in the reports as the indexer reads them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,9 @@ from indexer.pipeline import convert
 from kb import permalink
 from kb.report import Paragraph, Report, Section
 
-FILE = Path(__file__).with_name("judgements.txt")
+JUDGED = Path(__file__).with_name("judgements.txt")
+HELD_OUT = Path(__file__).with_name("held_out.txt")
+"""Queries that say what a change did, and that none is chosen by."""
 REAL = Path(__file__).resolve().parents[3] / "shared" / "reports"
 """Where the two real reports may lie, beside the checkout."""
 FRONT = "题头"
@@ -36,16 +38,16 @@ class JudgedSet:
 
 
 class JudgementError(Exception):
-    """A line of judgements.txt that does not fit the reports."""
+    """A line of a judged set that does not fit the reports."""
 
 
-def read() -> JudgedSet:
-    """The reports that are here and the queries that have an answer in them."""
+def read(file: Path = JUDGED) -> JudgedSet:
+    """The reports of a set that are here and the queries that have an answer in them."""
     paths = {sample.stem: sample.path for sample in samples()} | {path.stem: path for path in REAL.glob("*.txt")}
     reports: dict[str, Report] = {}
     found: list[tuple[str, str, dict[Place, int]]] = []
     kind = ""
-    for number, line in _lines():
+    for number, line in _lines(file):
         mark, _, rest = line.partition(" ")
         if mark == "@":
             short, _, stem = rest.partition(" ")
@@ -66,8 +68,8 @@ def read() -> JudgedSet:
     return JudgedSet(tuple(reports.values()), tuple(Judged(*row) for row in found if row[2]))
 
 
-def _lines() -> Iterator[tuple[int, str]]:
-    for number, line in enumerate(FILE.read_text(encoding="utf-8").splitlines(), 1):
+def _lines(file: Path) -> Iterator[tuple[int, str]]:
+    for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), 1):
         if line and not line.startswith("#"):
             yield number, line
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from statistics import mean
 from typing import Any
 
-from bench.relevance.judgements import Judged, Place, read
+from bench.relevance.judgements import HELD_OUT, JUDGED, Judged, JudgedSet, Place, read
 from bench.relevance.systems import SYSTEMS, TOP
 
 AHEAD = 0.02
@@ -29,10 +29,14 @@ def success(found: Sequence[Place], grades: Mapping[Place, int]) -> float:
 
 
 def judge(folder: Path, say: Callable[[str], None]) -> dict[str, Any]:
-    """Everything for the table and the JSON file."""
-    judged = read()
-    say(f"relevance: {len(judged.queries)} queries over {len(judged.reports)} reports")
+    """Everything for the tables and the JSON file: of the judged set, and of the one held out."""
     folder.mkdir(parents=True, exist_ok=True)
+    found = {name: _judged(read(file), folder, say) for name, file in (("judged", JUDGED), ("held_out", HELD_OUT))}
+    return {**found.pop("judged"), **found}
+
+
+def _judged(judged: JudgedSet, folder: Path, say: Callable[[str], None]) -> dict[str, Any]:
+    say(f"relevance: {len(judged.queries)} queries over {len(judged.reports)} reports")
     answers: dict[str, list[list[Place]]] = {}
     for name, make in SYSTEMS.items():
         ask = make(judged.reports, folder)

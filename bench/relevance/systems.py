@@ -25,7 +25,7 @@ Ask = Callable[[str], list[Place]]
 
 
 def ours(reports: Sequence[Report], folder: Path) -> Ask:
-    """The site's own path, from the words typed to the page."""
+    """The site's own path, from the words typed to the page: its hits, then the sections listed below them."""
     with Library.create(folder) as library:
         engine = open_engine(library, "whoosh")
     with engine.writer(anew=True) as writer:
@@ -39,7 +39,7 @@ def ours(reports: Sequence[Report], folder: Path) -> Ask:
             page = search_page(searcher, SearchParams(query=query, limit=TOP))
         except UserError:
             return []
-        return [(hit.section.report, hit.section.key) for hit in page.hits]
+        return [(hit.section.report, hit.section.key) for hit in (*page.hits, *page.beyond)][:TOP]
 
     return ask
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Generator, Iterable
 from contextlib import contextmanager
 
@@ -10,6 +11,18 @@ import click
 _HEADINGS = {"Options": "选项", "Commands": "命令", "Arguments": "参数"}
 _VALUES = {"TEXT": "文字", "INTEGER": "整数", "PATH": "路径", "FILE": "文件"}
 _TEXTS = {"Show this message and exit.": "显示这段说明。", "Show the version and exit.": "显示版本。"}
+
+
+_CAUSES = {
+    errno.ENOSPC: "磁盘已满，请腾出空间后再试",
+    errno.EDQUOT: "磁盘配额已用完，请腾出空间后再试",
+    errno.EFBIG: "文件大小超出系统的限制",
+    errno.EACCES: "没有权限，请检查文件和文件夹的权限",
+    errno.EPERM: "没有权限，请检查文件和文件夹的权限",
+    errno.EROFS: "磁盘是只读的",
+    errno.ENOENT: "文件或文件夹不存在",
+    errno.EIO: "磁盘读写出错，请检查磁盘",
+}
 
 
 class ChineseFormatter(click.HelpFormatter):
@@ -34,6 +47,12 @@ def _named(option: str) -> str:
     """An option with the kind of value it takes: --year 文字."""
     flags, _, value = option.rpartition(" ")
     return f"{flags} {_VALUES.get(value, value)}" if flags else option
+
+
+def trouble(error: OSError) -> str:
+    """What the system refused, and what to do."""
+    advice = _CAUSES.get(error.errno or 0, f"系统说：{error.strerror}。请检查路径、权限和磁盘空间")
+    return f"{error.filename or '文件'} 不能读写：{advice}。"
 
 
 def sentence(error: click.ClickException) -> str:

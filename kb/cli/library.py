@@ -61,11 +61,12 @@ def remove_command(reports: tuple[str, ...], samples: bool, library: Path | None
 
 
 @click.command("rebuild")
+@click.option("--workers", type=click.IntRange(1, 64), default=1, metavar="个数", help="同时分词的进程数（默认 1）。")
 @_library
-def rebuild_command(library: Path | None) -> None:
+def rebuild_command(library: Path | None, workers: int) -> None:
     """重建搜索索引。报告本身不受影响。"""
     with Library.open(config.library_path(library)) as shelf:
-        count = indexing.rebuild(shelf, open_engine(shelf))
+        count = indexing.rebuild(shelf, open_engine(shelf), workers=workers)
         click.echo(f"索引已重建，共 {count} 份报告。")
 
 

@@ -11,7 +11,7 @@ from importlib.metadata import entry_points
 
 import click
 
-from kb.cli.chinese import ChineseFormatter, sentence
+from kb.cli.chinese import ChineseFormatter, sentence, trouble
 from kb.errors import KbError
 
 GROUP = "kb.commands"
@@ -58,7 +58,5 @@ def main() -> None:
         sys.stderr.close()
         sys.exit(0)
     except OSError as error:
-        click.echo(
-            f"错误：{error.filename or '文件'} 不能读写（{error.strerror}）。请检查路径、权限和磁盘空间。", err=True
-        )
+        click.echo(f"错误：{trouble(error)}", err=True)
         sys.exit(3)

@@ -12,6 +12,7 @@ from typing import TypeVar
 import click
 
 from kb import config, indexing
+from kb.cli.chinese import trouble
 from kb.engines import open_engine
 from kb.errors import LibraryBusy
 from kb.library.library import Library
@@ -73,8 +74,12 @@ def search_command(
             standing = tuple(dict.fromkeys(map(shelf.resolve, reports)))
             params = replace(params, filters={**params.filters, "report": standing})
         engine = open_engine(shelf)
-        with suppress(LibraryBusy):  # the index as it stood before is searched meanwhile
-            indexing.catch_up(shelf, engine)
+        # When it cannot be made as new as the library, the index is searched as it stood before.
+        with suppress(LibraryBusy):
+            try:
+                indexing.catch_up(shelf, engine)
+            except OSError as error:
+                click.echo(f"索引没有更新，先用现有的索引：{trouble(error)}", err=True)
         found = search_page(engine.searcher(), params)
     if as_json:
         click.echo(json.dumps(page_record(found, section_path), ensure_ascii=False, indent=1))
@@ -95,6 +100,10 @@ def _show(found: SearchPage) -> None:
     if found.relaxed or not found.total:
         _explain(found.explanation)
     for hit in found.hits:
+        _show_hit(hit)
+    if found.beyond:
+        click.echo(f"\n还可能相关的 {len(found.beyond)} 节（只含其中一部分词，或是同一类的章节，不计入上面的节数）")
+    for hit in found.beyond:
         _show_hit(hit)
 
 

@@ -12,15 +12,14 @@ import os
 import re
 import sqlite3
 from collections.abc import Iterable
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from itertools import count
 from pathlib import Path
 
+from kb.disk import sync
+
 _STAGED_MARKDOWN = re.compile(r"(\d+)\.([0-9a-z-]+)\.md")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
-_AT_ONCE = 8
-"""Waits for the disk: it serves them together."""
 
 
 class Files:
@@ -100,24 +99,3 @@ class Files:
                         path.unlink()
         for row in connection.execute("SELECT id FROM report WHERE state != 'live'"):
             self.markdown(row[0]).unlink(missing_ok=True)
-
-
-def sync(paths: Iterable[Path]) -> None:
-    """Wait until these files, or folders' lists of names, are on the disk for good."""
-    known = list(paths)
-    if len(known) <= 2:
-        for path in known:
-            _sync(path)
-    else:
-        with ThreadPoolExecutor(_AT_ONCE) as pool:
-            list(pool.map(_sync, known))
-
-
-def _sync(path: Path) -> None:
-    # Where folders cannot be opened (Windows) the system does it by itself.
-    with suppress(PermissionError):
-        descriptor = os.open(path, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)

@@ -20,10 +20,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from kb.disk import sync
 from kb.document import to_markdown
 from kb.errors import LibraryBusy
 from kb.library.catalog import Catalog, told
-from kb.library.files import Files, sync
+from kb.library.files import Files
 from kb.report import Report
 
 GROUP = 64

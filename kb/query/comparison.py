@@ -59,6 +59,25 @@ START = re.compile(rf"{_NAME}(?={_SIGN}|\S*{_RANGE})", re.IGNORECASE)
 SIGNED = re.compile(_NAME + _SIGN, re.IGNORECASE)
 """What can hardly be meant as anything else."""
 
+_SPOKEN = {
+    "不低于": ">=",
+    "不少于": ">=",
+    "不小于": ">=",
+    "不高于": "<=",
+    "不超过": "<=",
+    "不大于": "<=",
+    "大于": ">",
+    "高于": ">",
+    "超过": ">",
+    "小于": "<",
+    "低于": "<",
+    "等于": "=",
+}
+_WITHOUT_COLON = re.compile(
+    rf"(?P<indicator>{'|'.join(sorted(_CANONICAL, key=len, reverse=True))})"
+    rf"(?:[:：]?(?P<spoken>{'|'.join(_SPOKEN)})|(?P<sign>{_SIGN}{{1,2}}))(?P<value>[^<>=＜＞＝≤≥]+)",
+    re.IGNORECASE,
+)
 _COMPARED = re.compile(r"(?P<sign>[<>=≤≥≦≧⩽⩾]=?|=[<>])(?P<value>[^<>=]+)|(?P<low>.+?)\.\.(?P<high>.+)")
 _UNITS: Mapping[Measure, re.Pattern[str]] = {
     "分": re.compile("分$"),
@@ -115,6 +134,16 @@ def read(text: str) -> Read | None:
     if low is None or high is None or low > high:
         return None
     return Read(indicator, "..", found["low"], found["high"])
+
+
+def spelled(text: str) -> str | None:
+    """How a comparison is spelled that was typed without its colon (得分>95) or in words (得分大于95); None for any
+    other text, 得分高于去年 among them."""
+    typed = _WITHOUT_COLON.fullmatch(text)
+    if typed is None:
+        return None
+    meant = f"{typed['indicator']}:{typed['sign'] or _SPOKEN[typed['spoken']]}{typed['value']}"
+    return meant if read(meant) else None
 
 
 def example(name: str) -> str:

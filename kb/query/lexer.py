@@ -165,9 +165,13 @@ class _Lexer:
 
     def _comparison(self) -> bool:
         begun = comparison.START.match(self._query, self._at)
-        if begun is None:
-            return False
         text = self._query[self._at : self._word_end(self._at)]
+        if begun is None:
+            if spelled := comparison.spelled(text):
+                self.doubts.append(
+                    Doubt(f"“{text}”不是比较的写法", f"已按文字搜索；要比较报告里的数值，请写 {spelled}")
+                )
+            return False
         if comparison.read(text) is None:
             if comparison.SIGNED.match(text):
                 self.doubts.append(

@@ -8,7 +8,7 @@ from kb.record import Record
 from kb.report import Span
 from kb.search import facet
 from kb.search.document import NOT_STATED, SectionDocument
-from kb.search.facet import Facet
+from kb.search.facet import Facet, FacetValue
 from kb.search.offering import Offered
 from kb.search.page import PageHit, SearchPage
 from kb.search.params import SearchParams, parameters
@@ -17,10 +17,15 @@ SectionUrl = Callable[[str, str], str]
 """(report id, section key) -> the section's address."""
 
 
-def page_record(page: SearchPage, url_for_section: SectionUrl) -> Record:
+ShownValues = Callable[[Facet], tuple[FacetValue, ...]]
+"""The values of a facet that are told."""
+
+
+def page_record(page: SearchPage, url_for_section: SectionUrl, values: ShownValues = lambda f: f.values) -> Record:
     """The answer to a search; spans are [start, end) in code points of the snippet's text, `note` null without any.
 
-    `explanation` is null where all the words were found together; the `parameters` of one of its relaxations, or of an
+    `beyond` are sections that come close and are no hits, which neither `total` nor the facets count. `explanation` is
+    null where all the words were found together; the `parameters` of one of its relaxations, or of an
     offer, are those of the search that it proposes.
     """
     params = page.params
@@ -37,7 +42,8 @@ def page_record(page: SearchPage, url_for_section: SectionUrl) -> Record:
         "collapse": params.collapse,
         "relaxed": page.relaxed,
         "hits": [_hit(hit, url_for_section) for hit in page.hits],
-        "facets": {shown.field.name: _values(shown) for shown in page.facets},
+        "beyond": [_hit(hit, url_for_section) for hit in page.beyond],
+        "facets": {shown.field.name: [_value(v) for v in values(shown)] for shown in page.facets},
         "note": "".join(page.notes) or None,
         "notes": list(page.notes),
         "meant": [{"field": m.field.name, "given": m.given, "values": list(m.values)} for m in page.meant],
@@ -119,8 +125,5 @@ def _spans(spans: tuple[Span, ...]) -> list[list[int]]:
     return [[span.start, span.end] for span in spans]
 
 
-def _values(shown: Facet) -> list[Record]:
-    return [
-        {"value": v.value, "label": v.label, "count": v.count, "chosen": v.chosen, "depth": v.depth}
-        for v in shown.values
-    ]
+def _value(v: FacetValue) -> Record:
+    return {"value": v.value, "label": v.label, "count": v.count, "chosen": v.chosen, "depth": v.depth}

@@ -34,6 +34,9 @@ class DictCounts(Counts):
     def __getitem__(self, value: str) -> int:
         return self._counts[value]
 
+    def __contains__(self, value: object) -> bool:
+        return value in self._counts  # a Counter has no KeyError to tell it by
+
     def __iter__(self) -> Iterator[str]:
         return iter(self._counts)
 

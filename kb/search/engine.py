@@ -6,13 +6,15 @@ page. kb.engines.memory is the oracle every other engine is judged by (tests/tes
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from types import TracebackType
-from typing import Protocol, Self
+from typing import Protocol, Self, TypeVar, runtime_checkable
 
 from kb.search.document import AnalyzedSection
 from kb.search.hit import SearchResult
 from kb.search.request import SearchRequest
+
+T = TypeVar("T")
 
 
 class Searcher(Protocol):
@@ -42,6 +44,21 @@ class Writer(Protocol):
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None: ...
+
+
+@runtime_checkable
+class ParallelWriter(Writer, Protocol):
+    """A writer that can have pieces of its index made by processes side by side."""
+
+    def add_of(
+        self, sections_of: Callable[[T], Iterable[AnalyzedSection]], things: Sequence[T], workers: int
+    ) -> Iterator[T]:
+        """As `add(sections_of(thing))` of each, in their order; gives each back when it is in.
+
+        `sections_of` and things are pickled, and the sections of a thing made and taken in by one of `workers`
+        processes.
+        """
+        ...
 
 
 class Engine(Protocol):

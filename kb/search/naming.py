@@ -43,7 +43,7 @@ def offers(node: Node) -> tuple[Offer, ...]:
     named = {leaf.name for leaf in nodes.leaves(node) if isinstance(leaf, nodes.Field)}
     found: dict[tuple[str, str], Offer] = {}
     for run in _asked(node):
-        for offer in _of_run(match_key(run.text)):
+        for offer in names(match_key(run.text)):
             if offer.field not in named:
                 found.setdefault((offer.field, offer.value), offer)
     return tuple(found.values())
@@ -52,7 +52,7 @@ def offers(node: Node) -> tuple[Offer, ...]:
 def is_name(run: str) -> bool:
     """Whether all of a bare run names a place, a year or one department; a kind of department may be a subject too."""
     key = match_key(run)
-    return any(offer.word == key and offer.field != facet.DEPARTMENT_KIND.name for offer in _of_run(key))
+    return any(offer.word == key and offer.field != facet.DEPARTMENT_KIND.name for offer in names(key))
 
 
 def _asked(node: Node) -> Iterator[Bare]:
@@ -69,7 +69,8 @@ def _asked(node: Node) -> Iterator[Bare]:
             pass
 
 
-def _of_run(run: str) -> Iterator[Offer]:
+def names(run: str) -> Iterator[Offer]:
+    """What the match key of a run names: a year, a place, the department there, its kind."""
     if len(run) > LONGEST_RUN:
         return
     rest = run

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from kb import matchkey
@@ -10,17 +10,20 @@ from kb.errors import QueryError
 from kb.query import nodes
 from kb.query.parser import Parsed, parse
 from kb.report import Span
-from kb.search import collapse, facet, planner
+from kb.search import collapse, facet, planner, relaxing
+from kb.search.beyond import FEW, beyond
+from kb.search.counts import DictCounts
 from kb.search.document import SectionDocument
 from kb.search.engine import Searcher
 from kb.search.explanation import NOTHING, Explanation, explain
 from kb.search.facet import Facet
 from kb.search.hit import Hit, SearchResult
-from kb.search.marks import Marks, marks
+from kb.search.marks import Marker, Marks
 from kb.search.offering import Offered, offered
 from kb.search.params import PARAMETERS, SearchParams, params_from
 from kb.search.plan import Plan, scored
 from kb.search.question import Question, question
+from kb.search.relaxing import Step
 from kb.search.request import SearchRequest
 from kb.search.snippet import Snippet, snippet
 from kb.search.vocabulary import SPELT_OUT, Meant, Vocabulary
@@ -28,6 +31,11 @@ from kb.search.vocabulary import SPELT_OUT, Meant, Vocabulary
 __all__ = ["PARAMETERS", "PageHit", "SearchPage", "SearchParams", "params_from", "search_page"]
 
 _LABELS = {f.name: f.label for f in facet.FACET_FIELDS} | {"heading": facet.HEADING_LABEL}
+_TAKES_ANY = (facet.REPORT.name, "heading")
+"""The fields that take any text for a value, so that a text with such a colon may be no field at all."""
+
+_Looser = Iterator[tuple[Step, Question]]
+"""The steps of a plain query with what each puts to the engine, the strictest first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +56,9 @@ class SearchPage:
     `notes` are sentences for the reader; `relaxed` says that nothing held all the words and any word was enough.
     `meant` are the short names that were given, with the values they stand for. `synonyms` are words of the query with
     what was looked for beside them, or would have been with `params.synonyms`. `offers` are filters that words of the
-    query name. `explanation` says why nothing, or nothing that holds all the words, was found.
+    query name. `explanation` says why nothing, or nothing that holds all the words, was found. `beyond` are sections
+    that come close and are no hits, at the end of a plain search that found few: neither `total` nor the facets count
+    them.
     """
 
     params: SearchParams
@@ -65,6 +75,7 @@ class SearchPage:
     synonyms: tuple[tuple[str, tuple[str, ...]], ...] = ()
     offers: tuple[Offered, ...] = ()
     explanation: Explanation = NOTHING
+    beyond: tuple[PageHit, ...] = ()
 
 
 def search_page(searcher: Searcher, params: SearchParams) -> SearchPage:
@@ -83,16 +94,17 @@ def search_page(searcher: Searcher, params: SearchParams) -> SearchPage:
     def count(changed: SearchParams, node: nodes.Node) -> int:
         return searcher.search(question(changed, node, vocabulary).counting()).total
 
-    relaxed = False
-    explanation = NOTHING
+    explanation = NOTHING if result.total else explain(params, parsed.node, count)
+    plain = parsed.plain and not isinstance(parsed.node, nodes.Empty)
+    few = plain and result.total < FEW
+    steps = relaxing.steps(parsed.node) if few else iter(())
+    looser: _Looser = ((step, question(params, parsed.node, vocabulary, step.plan)) for step in steps)
+    relaxed = None
     if not result.total:
-        explanation = explain(params, parsed.node, count)
-        if parsed.plain and not isinstance(parsed.node, nodes.Empty):
-            loose = question(params, parsed.node, vocabulary, any_word=True)
-            second = _answer(searcher, params, loose)
-            if second.total:
-                asked, result, relaxed = loose, _after_click(result, second), True
+        asked, result, relaxed = _relaxed(searcher, params, asked, result, looser)
     hits, entries = _entries(searcher, params, asked, result)
+    pages = -(-entries // params.limit)
+    room = FEW - result.total if few and params.page == max(1, pages) else 0
     return SearchPage(
         params=params,
         node=parsed.node,
@@ -102,12 +114,13 @@ def search_page(searcher: Searcher, params: SearchParams) -> SearchPage:
         hits=hits,
         facets=_facets(params, asked, result),
         notes=(*parsed.notes, *_notes(parsed, params, asked, result.total, relaxed, vocabulary)),
-        relaxed=relaxed,
-        pages=-(-entries // params.limit),
+        relaxed=relaxed is not None,
+        pages=pages,
         meant=asked.meant,
-        synonyms=() if relaxed else planner.synonyms(parsed.node),
+        synonyms=() if relaxed is not None else planner.synonyms(parsed.node),
         offers=offered(params, parsed.node, count),
         explanation=explanation,
+        beyond=_beyond(searcher, params, asked, looser, room),
     )
 
 
@@ -140,13 +153,22 @@ def _answer(searcher: Searcher, params: SearchParams, asked: Question) -> Search
     return searcher.search(replace(_request(params, asked, offset, limit), facets=counted))
 
 
+def _relaxed(
+    searcher: Searcher, params: SearchParams, asked: Question, strict: SearchResult, looser: _Looser
+) -> tuple[Question, SearchResult, Step | None]:
+    """What the first step that finds anything finds, the steps after it left to come; as it was when none does."""
+    result = strict
+    for step, loose in looser:
+        result = _after_click(result, _answer(searcher, params, loose))
+        if result.total:
+            return loose, result, step
+    return asked, strict, None
+
+
 def _after_click(strict: SearchResult, loose: SearchResult) -> SearchResult:
     """The relaxed result with the facet counts of what is found once a value is chosen: where some of its sections
-    hold all the words, which another choice in the field had kept out, these alone."""
-    counts = {
-        name: {**found, **{value: count for value, count in strict.facets[name].items() if count}}
-        for name, found in loose.facets.items()
-    }
+    satisfy the stricter plan, which another choice in the field had kept out, these alone."""
+    counts = {name: DictCounts({**found, **strict.facets[name]}) for name, found in loose.facets.items()}
     return replace(loose, facets=counts)
 
 
@@ -154,12 +176,13 @@ def _entries(
     searcher: Searcher, params: SearchParams, asked: Question, result: SearchResult
 ) -> tuple[tuple[PageHit, ...], int]:
     """The hits of the page, and how many entries all pages hold: sections, or groups of sections that are alike."""
+    marker = Marker(asked.plan)
     if not params.collapse:
-        return tuple(_page_hit(hit, asked.plan) for hit in result.hits), result.total
+        return tuple(_page_hit(hit, marker) for hit in result.hits), result.total
     groups = collapse.groups([matchkey.section_key(hit.section.blocks) for hit in result.hits])
     first = (params.page - 1) * params.limit
     shown = [
-        _page_hit(result.hits[at], asked.plan, [result.hits[i] for i in rest])
+        _page_hit(result.hits[at], marker, [result.hits[i] for i in rest])
         for at, *rest in groups[first : first + params.limit]
     ]
     single = result.total - len(result.hits)
@@ -167,8 +190,17 @@ def _entries(
     if single and wanted:
         offset = len(result.hits) + max(0, first - len(groups))
         later = searcher.search(_request(params, asked, offset, wanted))
-        shown += [_page_hit(hit, asked.plan) for hit in later.hits]
+        shown += [_page_hit(hit, marker) for hit in later.hits]
     return tuple(shown), len(groups) + single
+
+
+def _beyond(
+    searcher: Searcher, params: SearchParams, asked: Question, looser: _Looser, room: int
+) -> tuple[PageHit, ...]:
+    """What comes close, of the steps that ask for something: a name alone says only whose reports are meant."""
+    plans = ((loose.plan, step.words) for step, loose in looser if step.words or step.types)
+    found = beyond(searcher, _request(params, asked, 0, 0), plans, room)
+    return tuple(_page_hit(hit, marker) for plan, hits in found for marker in (Marker(plan),) for hit in hits)
 
 
 def _facets(params: SearchParams, asked: Question, result: SearchResult) -> tuple[Facet, ...]:
@@ -184,12 +216,12 @@ def _values(params: SearchParams, asked: Question, name: str) -> tuple[str, ...]
     return tuple(value for value in params.filters.get(name, ()) if value not in short)
 
 
-def _page_hit(hit: Hit, plan: Plan, alike: Sequence[Hit] = ()) -> PageHit:
-    section = hit.section
-    found = marks(section.blocks, plan, heading=bool(section.heading))
+def _page_hit(hit: Hit, marker: Marker, alike: Sequence[Hit] = ()) -> PageHit:
+    section, blocks = hit.section, hit.section.blocks
+    found = marker.marks(blocks, heading=bool(section.heading))
     first = 1 if _body_suffices(section, found) else 0
     in_heading = found[0] if section.heading else ()
-    shown = snippet(section.blocks[first:], found[first:])
+    shown = snippet(blocks[first:], found[first:])
     return PageHit(section, hit.score, shown, in_heading, tuple(other.section for other in alike))
 
 
@@ -204,17 +236,16 @@ def _body_suffices(section: SectionDocument, found: Marks) -> bool:
 
 
 def _notes(
-    parsed: Parsed, params: SearchParams, asked: Question, total: int, relaxed: bool, vocabulary: Vocabulary
+    parsed: Parsed, params: SearchParams, asked: Question, total: int, relaxed: Step | None, vocabulary: Vocabulary
 ) -> list[str]:
     said = [meant.note for meant in asked.meant if meant.note]
-    if relaxed:
-        within = "所选范围内" if params.filters else ""
-        return [*said, f"{within}没有同时包含这些词的章节，下面是包含其中任意一个词的结果。"]
+    if relaxed is not None:
+        return [*said, ("所选范围内" if params.filters else "") + relaxed.note]
     if total:
         if params.collapse and total > collapse.WINDOW:
             said.append(f"前 {collapse.WINDOW} 节里几乎相同的已收在一起，后面的逐节列出。")
         return said
     said += vocabulary.absences(asked.filters, asked.plan)
-    fields = (leaf for leaf in nodes.leaves(parsed.node) if isinstance(leaf, nodes.Field))
+    fields = (leaf for leaf in nodes.leaves(parsed.node) if isinstance(leaf, nodes.Field) and leaf.name in _TAKES_ANY)
     said += [f"“{_LABELS[f.name]}：{f.value}”是按{_LABELS[f.name]}找的；要当作文字找，请加上引号。" for f in fields][:3]
     return said

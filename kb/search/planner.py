@@ -15,6 +15,7 @@ engine has a column of figures, `Compare.interval` becomes a leaf of the plan he
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from itertools import groupby
@@ -34,6 +35,8 @@ _Part = TypeVar("_Part", bound=Node)
 
 HEADING = "heading"
 HEADING_LABEL = "标题"
+_LISTED = re.compile("[、,，;；]")
+"""What stands between the values of a list."""
 
 
 def plan(node: Node, *, synonyms: bool = True) -> Plan:
@@ -71,10 +74,15 @@ def _side_by_side(parts: Sequence[Node], this: Callable[[Node], Plan]) -> Iterat
         yield runs.named(part.text) if name and not all(named) and isinstance(part, Bare) else this(part)
 
 
+def bare_runs(node: Node) -> tuple[Bare, ...]:
+    """The runs of a plain query (bare runs side by side) that a section must satisfy."""
+    return tuple(_asked([leaf for leaf in nodes.leaves(node) if isinstance(leaf, Bare)]))
+
+
 def any_word(node: Node) -> Plan:
-    """The relaxed plan of a plain query (bare runs side by side): any of the runs, or any of their words; of a query of
-    one run, also the shorter words in these."""
-    bare = _asked([leaf for leaf in nodes.leaves(node) if isinstance(leaf, Bare)])
+    """The relaxed plan of a plain query: any of the runs, or any of their words; of a query of one run, also the
+    shorter words in these."""
+    bare = bare_runs(node)
     return AnyOf(tuple(runs.any_of_run(run.text, finer=len(bare) == 1) for run in bare))
 
 
@@ -108,9 +116,15 @@ def _exact(node: Node) -> Plan:
                 raise BadValue(HEADING_LABEL, value, "请写标题里的文字")
             return Literal(key, where="heading")
         case Field(name, value):
-            return HasValue(name, frozenset(facet.values(facet.BY_NAME[name], value)))
+            return HasValue(name, frozenset(_values(facet.BY_NAME[name], value)))
         case _:
             return AnyOf(())
+
+
+def _values(field: facet.FacetField, typed: str) -> Iterator[str]:
+    """The values of a field as typed: a list of them, 2022、2023, is any of them."""
+    for value in filter(str.strip, _LISTED.split(typed)) if _LISTED.sub("", typed).strip() else (typed,):
+        yield from facet.values(field, value)
 
 
 def _excluded(node: Node) -> Plan:

@@ -27,12 +27,12 @@ class Question:
         return SearchRequest(self.plan, self.filters, limit=0)
 
 
-def question(params: SearchParams, node: Node, vocabulary: Vocabulary, *, any_word: bool = False) -> Question:
-    """What `params` ask with the query read as `node`; with `any_word` one word of it is enough.
+def question(params: SearchParams, node: Node, vocabulary: Vocabulary, relaxed: Plan | None = None) -> Question:
+    """What `params` ask with the query read as `node`, or with a `relaxed` plan of it.
 
     BadValue for a value of a field that can be none, or of a department or report that is not there.
     """
-    made = planner.any_word(node) if any_word else planner.plan(node, synonyms=params.synonyms)
+    made = planner.plan(node, synonyms=params.synonyms) if relaxed is None else relaxed
     plan, named = vocabulary.plan(made)
     filters, chosen = vocabulary.filters(params.filters)
     return Question(_headed(plan, params.heading), filters, (*chosen, *named))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from flask import Blueprint, render_template, request
@@ -55,6 +55,7 @@ def show() -> ResponseReturnValue:
         params=params,
         found=found,
         hits=hit_views(found),
+        beyond=hit_views(found, found.beyond),
         facets=narrowing.facet_views(found, whole()),
         whole=whole(),
         chips=narrowing.chips(found),
@@ -73,9 +74,10 @@ def whole() -> str | None:
     return name or None
 
 
-def hit_views(found: SearchPage) -> tuple[HitView, ...]:
+def hit_views(found: SearchPage, hits: Sequence[PageHit] | None = None) -> tuple[HitView, ...]:
+    """The hits of a page, or those of another of its lists."""
     marking = urls.Marking(found.params.query, found.params.synonyms)
-    return tuple(_hit_view(hit, marking) for hit in found.hits)
+    return tuple(_hit_view(hit, marking) for hit in (found.hits if hits is None else hits))
 
 
 def _hit_view(hit: PageHit, marking: urls.Marking) -> HitView:
