@@ -51,8 +51,7 @@ def candidates(blocks: Sequence[Block]) -> list[Candidate]:
             last = index + 1 == len(blocks)
             below = numbers[index + 1] if not last else None
             made = numbered(index, block, number, last or _follows(number, below))
-            listed = index and numbers[index - 1] is None and _announces(blocks[index - 1], number)
-            odd = _LISTED if listed else 0.0
+            odd = _LISTED if index and _announces(blocks[index - 1], numbers[index - 1], number) else 0.0
             if counts_on(block.text, number) and not (below and (below.style, below.last) == _next(number)):
                 odd += _ENUMERATED
             found.append(replace(made, heading_cost=made.heading_cost + odd, clause_cost=made.clause_cost + odd))
@@ -84,9 +83,11 @@ def _next(number: Numbering) -> tuple[Style, int]:
     return number.style, number.last + 1
 
 
-def _announces(above: Block, number: Numbering) -> bool:
-    """A line of text that ends in a colon announces a list."""
-    return number.last == 1 and number.style > Style.HAN and above.kind == "text" and above.text[-1:] in "：:"
+def _announces(above: Block, counted: Numbering | None, number: Numbering) -> bool:
+    """A line of text that ends in a colon announces a list; one with a number does unless its title is known."""
+    if number.last > 1 or number.style <= Style.HAN or above.kind != "text" or above.text[-1:] not in "：:":
+        return False
+    return counted is None or (counted.style < number.style and taxonomy.type_of(above.text) is None)
 
 
 def _heads(blocks: Sequence[Block], numbers: Sequence[Numbering | None], index: int, anywhere: bool) -> bool:

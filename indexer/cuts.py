@@ -22,7 +22,11 @@ _TITLE = re.compile(
     r"(?=\s|根据|为了?[^什]|按照|按|现将|依据|一、|第一(?:部分|章)|（一）|$)"
 )
 _NOT_BEGUN = re.compile(r"[的及、）)”》]|[与和](?!上年|去年|往年|同期|年初|预算)|情况|分析|方面")
-_UP_TO_BLANK = re.compile(r"\S{2,26}?(?=[ \u3000\u00a0]+[\u4e00-\u9fff“《])")
+# A single blank beside a figure (2023 年, （3 分）) is typography and ends no title.
+_UP_TO_BLANK = re.compile(
+    r"(?:\S|(?<=[0-9A-Za-z%]) (?=[\u4e00-\u9fff])|(?<=[\u4e00-\u9fff]) (?=[0-9A-Za-z])){2,26}?"
+    r"(?<![0-9A-Za-z%（(])(?=[ \u3000\u00a0]+[\u4e00-\u9fff“《])"
+)
 
 
 def cuts(text: str, whole: bool) -> list[int]:

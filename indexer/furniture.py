@@ -201,12 +201,15 @@ def _entries(lines: Sequence[Line], start: int) -> list[int]:
     seen: set[str] = set()
     for index in range(start, len(lines)):
         line = lines[index]
+        if _BARE.fullmatch(line.text.strip()):
+            found.append(index)
+            continue
         led = _LEADERS.search(line.text)
         key = _entry_key(line.text)
         if key in seen and not (led and led[1]):
             break
         again = below[key] >= 2 or any(_entry_key(later.text).startswith(key) for later in lines[index + 1 :])
-        if not ((led and led[1]) or (again and len(key) > 1) or _BARE.fullmatch(line.text.strip())):
+        if not ((led and led[1]) or (again and len(key) > 1)):
             break
         seen.add(key)
         found.append(index)

@@ -31,6 +31,9 @@ _SCORE = re.compile(
 _CLOSING = re.compile(r"[)）]")
 _FARTHEST_STOP = 80
 """Characters within which a title's brackets are looked at."""
+_DEFINITION = re.compile(r"\s*(?:是?指|反映)")
+_DEFINED = 6.0
+"""How odd a heading is that a definition follows: 财政拨款收入：指…; it is a term of a glossary."""
 _LONG = 45
 _CLAUSE = 16
 _BARE_LIST = 1.2
@@ -67,6 +70,8 @@ def numbered(index: int, block: Block, found: Numbering, bare: bool) -> Candidat
     clause_end = comma.start() if comma and comma.end() < len(text) else 0
     title = text[found.end : title_end]
     own = OTHER_TYPE if found.style is Style.ANNEX else taxonomy.type_of(title)
+    if title[-1:] in "：:" and _DEFINITION.match(text, title_end):
+        own = None
     return Candidate(
         index,
         found,
@@ -141,7 +146,7 @@ def _heading_cost(text: str, found: Numbering, title_end: int, own: str | None, 
         cost += 0.08 * (length - 24)
     if re.match(r"\s*\d{4}\s*年|\s*[A-Za-z]?\d", title):
         cost += 1.2
-    if own is not None:
+    if own is not None and title[-1:] not in "；;":
         cost = min(cost, 0.2) if length <= _LONG else cost - 1.0
     if block.level is not None or block.bold:
         cost = max(0.0, cost - 2.0)
@@ -154,8 +159,10 @@ def _empty_cost(text: str, found: Numbering, title_end: int, own: str | None, bl
         return 0.0
     rest = text[title_end:]
     if rest:
-        value = text[title_end - 1] in "：:" and len(rest) <= 40 and "。" not in rest
-        return 1.6 if value else 0.0
+        colon = text[title_end - 1] in "：:"
+        if colon and _DEFINITION.match(rest):
+            return _DEFINED
+        return 1.6 if colon and len(rest) <= 40 and "。" not in rest else 0.0
     if not bare or own is not None:
         return 0.0
     sentence = text[-1:] in "。；;，,"
@@ -196,7 +203,7 @@ def _item_cost(text: str, found: Numbering, title_end: int, own: str | None, blo
         cost += 0.8
     if _told(text, found, title_end) or (alone and not bare):
         cost += 0.6
-    if own is not None:
+    if own is not None and text.rstrip()[-1:] not in "；;":
         cost += 2.0
     if block.level is not None:
         cost += 3.0

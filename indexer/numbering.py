@@ -76,6 +76,7 @@ _ROMAN = re.compile(r"\s*([Ⅰ-Ⅻ]|I{1,3}|I?V|VI{1,3}|I?X)\s*[、.．﹑]\s*(?=
 _ROMAN_LETTERS = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X")
 _LETTER = re.compile(r"\s*(?:[(（]\s*)?([A-Ha-h])\s*[、.．)）﹑]\s*(?=[\u4e00-\u9fff“《])")
 _SPACED = re.compile(r"\s*(\d{1,2}(?:[.．]\d{1,2}){0,3})[ \t\u3000\u00a0]+(?=[\u4e00-\u9fff“《（])")
+_SPACED_HAN = re.compile(rf"\s*([{_HAN}]{{1,3}})[ \t\u3000\u00a0]+(?=\S)")
 _MEASURED = re.compile(r"\s*(?:年(?!度)|[%％‰℃万亿千百元个倍天吨米亩]|公[里斤顷]|[平立]方)")
 
 
@@ -107,10 +108,12 @@ def counts_on(text: str, number: Numbering) -> bool:
 
 
 def spaced_number(lead: str) -> Numbering | None:
-    """A number set off by nothing but a space (1 部门概况, 1.1 主要职责), which shown text no longer holds.
+    """A number set off by nothing but a space (1 部门概况, 1.1 主要职责, 一 概况), which shown text no longer holds.
 
     `lead` is the line as printed; `end` counts in shown text, where the number is followed by the title at once.
     """
+    if (han := _SPACED_HAN.match(lead)) and (value := chinese_number(han[1])):
+        return Numbering(Style.HAN, (value,), len(han[1]), " ")
     match = _SPACED.match(lead)
     if not match or _MEASURED.match(lead, match.end()):
         return None

@@ -35,14 +35,21 @@ def sections(blocks: Sequence[Block]) -> tuple[tuple[Section, ...], tuple[Qualit
         end = entries[position + 1].candidate.block if position + 1 < len(entries) else len(blocks)
         path = path[: entry.level] if len(path) >= entry.level else [*path, 0]
         path[-1] += 1
-        above = next((t for t in reversed(types[: entry.level - 1]) if t is not None), None)
-        own = entry.candidate.own_type
-        title = blocks[entry.candidate.block].text[: entry.end]
-        types = [*types[: entry.level - 1], None if own and above and taxonomy.is_aspect(title, own, above) else own]
+        types = [*types[: entry.level - 1], _own_type(entry, blocks[entry.candidate.block].text[: entry.end], types)]
         section = _section(blocks, entry, end, path, types)
         made.append(section)
         notes += _notes(entry, section)
     return tuple(made), tuple(notes)
+
+
+def _own_type(entry: Entry, title: str, types: Sequence[str | None]) -> str | None:
+    """The type of a heading among those of the headings before it, one a level; None where it is its parent's."""
+    above = next((t for t in reversed(types[: entry.level - 1]) if t is not None), None)
+    before = types[entry.level - 1] if len(types) >= entry.level else None
+    own = entry.candidate.own_type or (None if above else taxonomy.leaning(title))
+    if own is None or (above and taxonomy.is_aspect(title, own, above)):
+        return None
+    return taxonomy.NEXT_STEP if taxonomy.is_next_step(title, own, before) else own
 
 
 def _without_cover(found: Sequence[Candidate], blocks: Sequence[Block]) -> Sequence[Candidate]:

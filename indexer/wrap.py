@@ -8,6 +8,7 @@ weight. Costs are natural logarithms of odds, so they add up; each constant says
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -17,8 +18,9 @@ from statistics import median
 from indexer import breaks, placement
 from indexer.line import Block, Line
 from indexer.normalize import joined, shown
-from indexer.numbering import numbering
+from indexer.numbering import Style, numbering
 from indexer.sentence import cannot_begin, ends_sentence, first_unit
+from kb import taxonomy
 
 HIDDEN_INDENT = 4.0
 """The first-line indent of two Han characters that extraction drops but the line's width still shows."""
@@ -31,8 +33,13 @@ _FLUSH_HEADING = 1.5
 _UNEVEN_BLANK = 4.0
 _BREAK_AFTER_NUMBERED = 0.25
 _SLACK_COST = 0.8
+_FULL, _FULL_ITEM = 0.0, 1.5
+"""Columns within which a line is full; how seldom a numbered line of an inner list is so by chance and ends there."""
 _OVERRUN = 3.0
 """Columns a justified line may hold above the measure, its punctuation squeezed."""
+
+_TOLD = re.compile("[，。：；:;]")
+_LENGTHENS = re.compile(r"情况|分析|方面|说明|[及和与、的等（]")
 
 Cost = Callable[[Line, bool, Line], float]
 """What a reading of one line break costs: the line above it, whether that line begins a paragraph, the line below."""
@@ -119,7 +126,7 @@ def first_lines(run: Sequence[Line]) -> list[bool]:
         return [True] * len(run)
     measures = [measure]
     if not measure.visible:
-        measures.append(replace(measure, indent=HIDDEN_INDENT))
+        measures.append(replace(measure, width=_widest(run, measure.width), indent=HIDDEN_INDENT))
     readings = (
         _cheapest(run, partial(_break_cost, measure=each), partial(_wrap_cost, measure=each)) for each in measures
     )
@@ -148,9 +155,17 @@ def _width(run: Sequence[Line]) -> float | None:
         rank = (support - 2.0 * overrun, -width)
         if best is None or rank > (best[0], -best[1]):
             best = (rank[0], width)
-    if best is None or best[0] < max(3.0, 0.12 * len(run)):
+    if best is None or best[0] < max(3.0, 0.06 * len(run)):
         return None
     return float(median(extent for extent in open_ends if best[1] - 4 <= extent <= best[1] + 3))
+
+
+def _widest(run: Sequence[Line], width: float) -> float:
+    """The measure where first lines are shorter by an indent that does not show: what the fuller lines reach."""
+    near = sorted(
+        line.width for line in run if abs(line.width - width) <= HIDDEN_INDENT and not ends_sentence(line.text)
+    )
+    return max(width, near[3 * len(near) // 4]) if near else width
 
 
 def _cheapest(run: Sequence[Line], break_cost: Cost, wrap_cost: Cost) -> tuple[float, list[bool]]:
@@ -183,6 +198,8 @@ def _break_cost(line: Line, first: bool, below: Line, measure: Measure) -> float
     cost = 0.0
     if not ends_sentence(line.text):
         cost = _BREAK_AFTER_NUMBERED if first and numbering(line.text) else _BREAK_IN_SENTENCE
+        if _slack(line, first, below, measure) <= _FULL and _is_item(line, first, below):
+            cost += _FULL_ITEM
     if cannot_begin(below.text):
         cost += _CERTAIN
     if measure.visible and below.indent - measure.margin < 2:
@@ -194,15 +211,43 @@ def _break_cost(line: Line, first: bool, below: Line, measure: Measure) -> float
 
 def _wrap_cost(line: Line, first: bool, below: Line, measure: Measure) -> float:
     """What it costs to say that `line` goes on in the line below."""
-    width = measure.width or 0.0
     cost = _WRAP_AFTER_SENTENCE if ends_sentence(line.text) else 0.0
-    extent = line.width + (line.indent if measure.visible else (measure.indent if first else 0.0))
-    slack = width - (extent + first_unit(below.text))
-    cost += min(_CERTAIN, _SLACK_COST * max(0.0, slack + 0.5, extent - width - _OVERRUN))
+    overrun = _extent(line, first, measure) - (measure.width or 0.0) - _OVERRUN
+    cost += min(_CERTAIN, _SLACK_COST * max(0.0, _slack(line, first, below, measure) + 0.5, overrun))
     if numbering(below.text) is not None:
         cost += _WRAP_BEFORE_NUMBER
+    if _is_title(line, first, below):
+        cost += _FULL_ITEM
     if measure.visible and below.indent - measure.margin >= 2:
         cost += _VISIBLE_INDENT
     if measure.uneven and below.blanks > 0 and not below.turned:
         cost += _UNEVEN_BLANK
     return cost
+
+
+def _is_item(line: Line, first: bool, below: Line) -> bool:
+    """Whether a line may be the first of a list item; 一、 and （一） stand before long headings too often."""
+    found = numbering(line.text) if first else None
+    return found is not None and found.style >= Style.ARABIC and not _is_title(line, first, below)
+
+
+def _is_title(line: Line, first: bool, below: Line) -> bool:
+    """Whether a line is a known title with its number, which the line below does not lengthen."""
+    found = numbering(line.text) if first else None
+    title = line.text[found.end :] if found is not None else ""
+    return (
+        title[-1:] not in ("", "、")
+        and not _TOLD.search(title)
+        and not _LENGTHENS.match(below.text)
+        and taxonomy.is_variant(title)
+    )
+
+
+def _slack(line: Line, first: bool, below: Line, measure: Measure) -> float:
+    """Columns left over on `line` if the first thing of `below` stood on it too."""
+    return (measure.width or 0.0) - (_extent(line, first, measure) + first_unit(below.text))
+
+
+def _extent(line: Line, first: bool, measure: Measure) -> float:
+    """Where the line ends, its indent counted whether it shows or not."""
+    return line.width + (line.indent if measure.visible else (measure.indent if first else 0.0))

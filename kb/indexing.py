@@ -7,21 +7,26 @@ generation the index held before, so that after an interruption the work is done
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+from pathlib import Path
 
 from kb import department, region
 from kb.engines import fingerprint
 from kb.errors import BadValue, IndexDamaged, NotFound
+from kb.library.catalog import Catalog
+from kb.library.library import CATALOG, Library
+from kb.library.reading import Changes, LibraryReader
 from kb.report import Metadata, Report
-from kb.search.document import SectionDocument, analyze
-from kb.search.engine import Engine, Writer
-
-if TYPE_CHECKING:
-    from kb.library.library import Changes, Library
+from kb.search.document import AnalyzedSection, SectionDocument, analyze
+from kb.search.engine import Engine, ParallelWriter, Writer
 
 BATCH = 200
 """Reports a commit."""
+_CHUNK = 500
+"""Reports a process is given at a time, at most."""
+_CHUNKS = 4
+"""How often each process is given some, at least: as many as there are reports for."""
 
 _DAMAGED = "索引不完整或已损坏"
 
@@ -62,32 +67,37 @@ def catch_up(
     engine: Engine,
     progress: Progress | None = None,
     rebuilding: Callable[[str], None] | None = None,
+    workers: int = 1,
 ) -> int:
     """Bring the index to the library's generation; how many reports were indexed.
 
     An index already there is not written to. One that cannot be brought there is made anew: then `rebuilding` is told
-    why, in a clause for a reader. Raises LibraryBusy when another process is indexing.
+    why, in a clause for a reader. `workers` processes tokenize an index that is made anew; what comes of it is the
+    same. Raises LibraryBusy when another process is indexing.
     """
     reason = _unusable(library, engine)
     if reason is None:
         try:
             filled = engine.generation() is not None
-            return _index(library, engine, progress) if filled else rebuild(library, engine, progress)
+            return _index(library, engine, progress) if filled else rebuild(library, engine, progress, workers)
         except IndexDamaged:
             # A byte that has changed shows when it is first read, which may be no sooner than here.
             reason = _DAMAGED
     if rebuilding is not None:
         rebuilding(reason)
-    return rebuild(library, engine, progress)
+    return rebuild(library, engine, progress, workers)
 
 
-def rebuild(library: Library, engine: Engine, progress: Progress | None = None) -> int:
-    """Make the index anew, whatever is there; how many reports it holds. Readers keep the old one until it is whole."""
+def rebuild(library: Library, engine: Engine, progress: Progress | None = None, workers: int = 1) -> int:
+    """Make the index anew, whatever is there; how many reports it holds. Readers keep the old one until it is whole.
+
+    `workers` processes read, tokenize and invert side by side, where the engine can do so; one writer takes what they
+    made in the library's order, so the index is the same however many there are.
+    """
     present = library.generation()
     reports = library.changes(0).changed
     with engine.writer(anew=True) as writer:
-        for done, report in enumerate(reports, 1):
-            _add(writer, library, report)
+        for done in _added(writer, library, reports, workers):
             if progress is not None:
                 progress(done, len(reports))
         writer.commit(present)
@@ -124,7 +134,7 @@ def _index(library: Library, engine: Engine, progress: Progress | None) -> int:
                     writer.remove_report(report)
             for report in batch:
                 writer.remove_report(report)
-                _add(writer, library, report)
+                writer.add(_sections(library, report))
                 done += 1
                 if progress is not None:
                     progress(done, len(changes.changed))
@@ -138,14 +148,40 @@ def _batches(changes: Changes) -> Iterator[tuple[tuple[str, ...], bool]]:
         yield changes.changed[start : start + BATCH], start + BATCH >= len(changes.changed)
 
 
-def _add(writer: Writer, library: Library, report: str) -> None:
+def _added(writer: Writer, library: Library, reports: Sequence[str], workers: int) -> Iterator[int]:
+    """Add all reports, in order; how many are in, now and then."""
+    size = min(_CHUNK, -(-len(reports) // (_CHUNKS * workers)))
+    if workers > 1 and size > 1 and isinstance(writer, ParallelWriter):
+        chunks = [reports[start : start + size] for start in range(0, len(reports), size)]
+        done = 0
+        for chunk in writer.add_of(partial(_sections_of, library.path), chunks, workers):
+            done += len(chunk)
+            yield done
+        return
+    for done, report in enumerate(reports, 1):
+        writer.add(_sections(library, report))
+        yield done
+
+
+def _sections_of(library: Path, reports: Sequence[str]) -> Iterator[AnalyzedSection]:
+    """For a process that has no library open."""
+    catalog = Catalog.open(library / CATALOG)
+    try:
+        reader = LibraryReader(library, catalog)
+        for report in reports:
+            yield from _sections(reader, report)
+    finally:
+        catalog.close()
+
+
+def _sections(library: LibraryReader, report: str) -> Iterator[AnalyzedSection]:
     # What was taken down or moved since the changes were read is in the next ones.
     try:
         stored = library.report(report)
     except NotFound:
         return
     if stored.id == report:
-        writer.add(map(analyze, documents(stored)))
+        yield from map(analyze, documents(stored))
 
 
 def _regions(metadata: Metadata) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
@@ -32,7 +32,11 @@ SECTION_TYPES = (
 REPORT_KINDS = ("部门整体支出自评", "项目支出自评", "评价报告", "自评表", "其他")
 
 REVIEW = "评价报告"
+NEXT_STEP = "改进措施"
+_OWN = "自评"
 
+_PLANNED = re.compile("计划|打算|安排|思路|重点|目标")
+_EVALUATED = re.compile("评价|自评|评估|结果")
 _DONE = re.compile("完成|实现|达成|分析|情况|结果|成效")
 _OF_OTHERS = re.compile("重点(?:绩效)?评价|财政(?:绩效)?评价|再评价|复评|第三方|抽评|事后评价")
 _COMMISSIONED = re.compile(
@@ -43,7 +47,12 @@ _OURSELVES = re.compile(
     "自评|自我评价|自查|我(?:单位|部门|街道|中心|[局委办厅院校会镇乡部站所队馆园处社])|"
     "本(?:单位|部门|街道|[局委厅院校镇乡]|办(?!法))"
 )
+_OF_PROJECT = re.compile("项目(?:概况|基本|背景|立项|绩效|资金|实施|单位|主要|组织|产出|效益|决策|过程)")
+_OF_WHOLE = re.compile(
+    "(?:部门|单位|基本)概况|(?:部门|单位)(?:基本|职能|职责|整体)|主要职责|主要职能|机构设置|人员编制|整体支出|基本支出"
+)
 _LONGEST = 60
+_LONGEST_NAME = 24
 _LONGEST_PART = 8
 _HALF_WIDTH = {0xFF10 + digit: str(digit) for digit in range(10)}
 _NUMBERING = re.compile(
@@ -55,6 +64,7 @@ _YEAR = re.compile(
     "(?:20[0-9]{2}|[X×]{2,4}|二[〇零○][一二三四五六七八九〇零○]{2})年?(?:[—\\-－~～至]+20[0-9]{2}年?)?度?"
 )
 _NOTE = re.compile("[（(][^（）()]*(?:[）)]|$)")
+_QUOTED = re.compile('[“”"‘「]{1,2}(三公(?:经费)?)[“”"’」]{1,2}')
 _END = re.compile("[。：:；;]|[，,](?=包括|包含|含|主要|其中|详见|见附)")
 _JOINT = re.compile("以及|[及和与、]")
 # Where the name of a body may end that stands before what is said of it: 增城区人大办|基本情况.
@@ -102,6 +112,15 @@ def type_of(heading: str) -> str | None:
     return found
 
 
+def leaning(heading: str) -> str | None:
+    """What a heading that states no type leans to by its last word, for one that would be 其他: 取得的实绩."""
+    text = _stated(heading)
+    if not 0 < len(text) <= _LONGEST_NAME or _DEED.match(text):
+        return None
+    ends = sorted(_ends(text, _variants().after))
+    return next((kind for end in ends for kind, last in _leanings() if last.search(text[:end])), None)
+
+
 def is_variant(title: str) -> bool:
     """Whether a title, without its number, is one of the variants themselves; a longer name that ends in one is not."""
     text = _stated(title)
@@ -115,13 +134,23 @@ def is_aspect(heading: str, own: str, above: str) -> bool:
     """Whether a heading of the type `own` only names what a section of the type `above` is about, and is of its type.
 
     预算编制 under 存在问题 is a problem and 资产管理 under 改进措施 a measure; 产出指标 under 绩效目标 is a goal,
-    not yet met; 组织架构 under 项目管理 is the project's.
+    not yet met; 资产管理 under 部门职能 is a duty; 组织架构 under 项目管理 is the project's, and so is 组织实施, which
+    elsewhere is the evaluation's.
     """
     if above in ("存在问题", "改进措施"):
         return own not in ("存在问题", "改进措施", "主要成效", "评价工作", "自评结论", "其他")
     if above == "绩效目标":
         return own == "履职效能" and not _DONE.search(heading)
+    if above == "部门职能":
+        return own in ("管理效率", "预算执行", "绩效管理")
+    if above == "管理效率" and own == "评价工作":
+        return not _EVALUATED.search(heading)
     return above == "管理效率" and own in ("部门概况", "部门职能", "机构人员")
+
+
+def is_next_step(heading: str, own: str, before: str | None) -> bool:
+    """Whether a plan stands right behind the problems: 2024年工作计划 is then what is to be improved."""
+    return own == "年度工作" and before in ("存在问题", "改进措施") and _PLANNED.search(heading) is not None
 
 
 def report_kind(title: str, text: str = "") -> str:
@@ -133,12 +162,18 @@ def report_kind(title: str, text: str = "") -> str:
     title = re.sub(r"\s+", "", title)
     kind = _kind(title)
     if kind == REVIEW and text and not _OF_OTHERS.search(title) and _speaks_of_itself(text):
-        return _kind(title.replace("评价", "自评"))
-    return kind
+        kind = _kind(title.replace("评价", "自评"))
+    return _of_what(text) if kind == _OWN else kind
 
 
 def _kind(title: str) -> str:
     return next((kind for kind, pattern in _kinds() if pattern.search(title)), "其他")
+
+
+def _of_what(text: str) -> str:
+    """What a department evaluated of its own, where no title says so: itself, unless projects are its matter."""
+    projects, whole = len(_OF_PROJECT.findall(text)), len(_OF_WHOLE.findall(text))
+    return "项目支出自评" if projects > 1 and projects > 2 * whole else "部门整体支出自评"
 
 
 def _speaks_of_itself(text: str) -> bool:
@@ -152,17 +187,27 @@ def _stated(heading: str) -> str:
     while (shorter := _NUMBERING.sub("", text, count=1)) != text:
         text = shorter
     text = _YEAR.sub("", _NOTE.sub("", _END.split(text, maxsplit=1)[0]))
+    text = _QUOTED.sub(r"\1", text)
     return text.strip("，,、.．…—-－_《》[]【】*#").replace("的", "")
 
 
 def _known(text: str) -> str | None:
     """The type of a variant, as printed or with modifiers around it; the fewest modifiers taken off win."""
-    variants = _variants()
+    found = _matched(text, _variants())
+    return found if found or not _JOINT.search(text) else _matched(_folded(text), _folded_variants())
+
+
+def _matched(text: str, variants: _Variants) -> str | None:
     if found := variants.exact.get(text):
         return found
     starts, ends = _starts(text, variants.before), _ends(text, variants.after)
     ways = sorted((starts[start] + ends[end], start, end) for start in starts for end in ends if start < end)
     return next((found for _, start, end in ways if (found := variants.plain.get(text[start:end]))), None)
+
+
+def _folded(text: str) -> str:
+    """Every word that joins two things as one: 管理和使用 is 管理及使用."""
+    return _JOINT.sub("及", text)
 
 
 def _starts(text: str, words: Mapping[str, Sequence[str]]) -> dict[int, int]:
@@ -230,11 +275,26 @@ def _variants() -> _Variants:
     )
 
 
+@cache
+def _folded_variants() -> _Variants:
+    """The variants with every joint as 及; of two that then are one the first stands."""
+    known = _variants()
+    plain = {_folded(word): kind for word, kind in reversed(known.plain.items())}
+    exact = {_folded(word): kind for word, kind in reversed(known.exact.items())}
+    return replace(known, plain=plain, exact=exact)
+
+
 def _by_first(words: Iterable[str]) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for word in words:
         found.setdefault(word[0], []).append(word)
     return found
+
+
+@cache
+def _leanings() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    words = _data("section_types.toml")["leanings"].items()
+    return tuple((kind, re.compile(f"(?:{'|'.join(last.split())})$")) for kind, last in words)
 
 
 @cache

@@ -22,6 +22,7 @@ _YEAR = re.compile(
     "(?<![0-9])20[0-9]{2}(?:年?[—\\-－~～至]+(?:20)?[0-9]{2})?(?:年?[0-9]{1,2}[—\\-－~至][0-9]{1,2}月|年度|年|度)?(?![0-9])"
     "|二[〇零○O0][〇零○O0一二三四五六七八九十]{2}(?:年度|年)?"
 )
+_YEAR_NOTE = re.compile(f"（((?:{_YEAR.pattern}))）")
 # The word the kernel turns on; a body that has it in its name (绩效评价中心) is no kernel.
 _PIVOT = re.compile("(?:绩效|自评|评价)(?!(?:管理|评价|考核|评估|评审)?(?:中心|局|处|科|办|所|室))")
 _OTHER_PIVOT = re.compile("部门整体|整体支出|(?:部门|单位)?(?:预算|决算)")
@@ -38,7 +39,7 @@ _BODY_END = re.compile(
 )
 _AFTER = re.compile("[—\\-－_:：（]+([^—\\-－_:：（）]{4,40}?)）?$")
 _ORGAN = re.compile(
-    "(?:[局厅委办院校所队馆站室处社会部台镇乡街园]|中心|街道|政府|政协|人大|公司|集团|大学|中学|小学|工会|"
+    "(?:[局厅委办院校所队馆站室处社会部台镇乡街园]|监狱|中心|街道|政府|政协|人大|公司|集团|大学|中学|小学|工会|"
     "妇联|残联|文联|侨联|科协|工商联|支队|大队|总队|林场|机关|团市委|团区委|团县委|团委|基地|学会|协会|院区|水库|农场)$"
 )
 
@@ -58,8 +59,8 @@ def read_title(title: str) -> Title:
     head = text[: pivot.start()] if pivot else text
     head = head.rstrip("（“《")
     stated = _GENERIC.sub("", head) if pivot else head
-    is_project = bool(_PROJECT.search(stated)) and not _WHOLE.search(head[len(stated) :])
     before, after = _around_year(stated)
+    is_project = bool(_PROJECT.search(after or before)) and not _WHOLE.search(head[len(stated) :])
     if not is_project:
         if before and after and is_organ(before) and not is_organ(after):
             return Title(before, None)
@@ -85,7 +86,7 @@ def is_organ(name: str) -> bool:
 
 def _cleaned(title: str) -> str:
     text = re.sub(r"[\s》”\"】]+", "", _ANNEX.sub("", title.translate(_FULL_WIDTH)))
-    return _WRAPPING.sub("", text)
+    return _YEAR_NOTE.sub(r"\1", _WRAPPING.sub("", text))
 
 
 def _around_year(stated: str) -> tuple[str, str]:

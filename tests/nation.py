@@ -1,13 +1,14 @@
 """Skeletons of reports from all over the country with their answers, written before the indexer had seen them.
 
 tests/shapes/nation/*.txt: `@ name`; `: field = value` is what the metadata must say (`-` is null, a region is its full
-name); `layout = …` how the text is printed; then the text. `=level type heading` is a heading, with the text that runs
-on behind it after ‖; ¶ stands for two sentences, ¶¶ for four.
+name); `layout = …` how the text is printed (other formats: nation_formats.py); then the text. `=level type heading` is
+a heading, with the text that runs on behind it after ‖; ¶ stands for two sentences, ¶¶ for four.
 """
 
 from __future__ import annotations
 
 import re
+import string
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import count
@@ -33,6 +34,9 @@ SENTENCES = (
     "有关负责人多次深入一线，督促参建单位加快进度、保证质量。",
     "固定资产账实相符，年末盘点未发现毁损和流失。",
 )
+FULL_WIDTH = {ord(each): ord(each) + 0xFEE0 for each in string.digits + string.ascii_letters}
+ROWS_A_PAGE = 22
+AROUND_FIGURES = re.compile(r"(?<=[\u4e00-\u9fff])(?=[0-9A-Za-z])|(?<=[0-9A-Za-z%])(?=[\u4e00-\u9fff])")
 UNIT = re.compile(r"[（“《]*(?:[0-9A-Za-z.,%]+|.)[，。、；：？！）》”％%]*")
 
 
@@ -47,12 +51,15 @@ class Skeleton:
     outline: list[tuple[int, str, str]] = field(default_factory=list)
 
     def text(self, layout: str = "") -> str:
-        """As printed in its own layout, or in another: spaced, indent, oneline, wrap COLUMNS [flush|indented]."""
+        """As printed in its own layout, or in another: spaced, indent, oneline, wrap COLUMNS [flush|indented],
+        miner COLUMNS [numbered] (what is extracted from a PDF)."""
         kind, *settings = (layout or self.layout or "plain").split()
         if kind == "wrap":
             return "\n".join(row for line in self.lines for row in wrapped(line, int(settings[0]), settings[1:]))
         if kind == "pdfline":
             return " ".join(row for line in self.lines for row in wrapped(line, int(settings[0]), []))
+        if kind == "miner":
+            return mined(self.lines, int(settings[0]), "numbered" in settings)
         if kind == "indent":
             return "\n".join("　　" + line for line in self.lines)
         join = {"spaced": "\n\n", "oneline": " " if settings == ["space"] else ""}
@@ -86,6 +93,9 @@ def _skeleton(part: str) -> Skeleton:
             made.lines.append(title + filled(rest))
         else:
             made.lines.append(filled(row))
+    if made.layout == "fullwidth":
+        made.lines = [line.translate(FULL_WIDTH) for line in made.lines]
+        made.outline = [(level, kind, title.translate(FULL_WIDTH)) for level, kind, title in made.outline]
     return made
 
 
@@ -102,3 +112,14 @@ def wrapped(line: str, width: int, settings: list[str]) -> Iterator[str]:
         row += unit
         used += columns(unit)
     yield row
+
+
+def mined(lines: list[str], width: int, numbered: bool) -> str:
+    """As a PDF is extracted: rows with a blank row between them, blanks around figures, more where a page ends."""
+    rows = [row for line in lines for cell in line.split("\t") for row in wrapped(cell, width, [])]
+    written: list[str] = []
+    for place, row in enumerate(rows):
+        if place and place % ROWS_A_PAGE == 0:
+            written += [f"- {place // ROWS_A_PAGE} -", ""] if numbered else [""]
+        written.append(AROUND_FIGURES.sub(" ", row))
+    return "\n\n".join(written) + "\n"

@@ -64,3 +64,9 @@ def test_a_line_printed_alike_beside_page_numbers_is_a_running_head_though_pages
     text = "\n".join([pages[0], *(page.format(title="") for page in pages[1:])])
     assert [each for each in discards(text) if each[1] == RUNNING_HEAD] == [(head, RUNNING_HEAD)] * 4
     assert body(text)[0] == "某县交通局2023年度部门整体支出绩效自评报告"
+
+
+def test_page_numbers_of_contents_on_lines_of_their_own_may_repeat() -> None:
+    entries = ["第一部分 概况", "3", "一、主要职能", "3", "第二部分 决算说明", "5"]
+    written = "\n".join(["目录", *entries, *entries[::2], "全文到此。"])
+    assert body(written) == [*entries[::2], "全文到此。"]

@@ -80,3 +80,18 @@ def test_the_number_a_report_was_filed_under_is_no_part_of_its_title() -> None:
 def test_who_speaks_tells_a_self_assessment_from_a_review(speaker: str, kind: str) -> None:
     title = "石门县林业局2022年度部门整体支出绩效评价报告"
     assert metadata(f"{title}\n{speaker}\n一、部门概况\n没有延误。").kind == kind
+
+
+def test_the_line_of_the_annex_is_not_the_title_where_one_below_names_whose_it_is() -> None:
+    text = "附件：2023年度项目支出绩效自评表\n黟县中医医院2023年度项目支出绩效自评表\n主管部门：黟县卫生健康委员会\n"
+    assert metadata(text).department == "黟县中医医院"
+
+
+def test_a_notice_has_a_title_and_a_department_and_is_no_report() -> None:
+    stated = metadata("郎溪县财政局关于2022年度绩效评价结果应用情况的通报\n各预算单位：\n一、评价结果\n总体良好。\n")
+    assert (stated.department, stated.year, stated.kind) == ("郎溪县财政局", 2022, "其他")
+
+
+def test_a_year_in_brackets_parts_a_project_from_its_department() -> None:
+    stated = metadata("江西省文化和旅游厅非遗保护专项资金（2017-2019年度）绩效评价报告\n一、基本情况\n见下。\n")
+    assert (stated.department, stated.project, stated.year) == ("江西省文化和旅游厅", "非遗保护专项资金", None)

@@ -173,3 +173,27 @@ def test_reading_costs_the_same_for_each_line_of_a_long_report(lines: int) -> No
     """Not a timed test: the readings kept never grow, so a report ten times as long holds ten times the headings."""
     text = "\n".join(f"（{HAN[i % 9]}）{TITLES[i % 10]}\n{BODY}" for i in range(lines))
     assert len(outline(text)) >= 0.9 * lines
+
+
+def test_the_terms_of_a_glossary_head_nothing() -> None:
+    text = "一、名词解释\n1.基本支出：指保障机构运转的支出。\n2.结转：是指留到下年的资金。\n二、存在问题\n无。"
+    assert outline(text) == [(1, "一、名词解释"), (1, "二、存在问题")]
+
+
+def test_parts_of_one_duty_are_items_though_their_words_are_those_of_titles() -> None:
+    text = "（一）主要职责\n1.起草规章，提出建议。\n2.审计：\n（1）预算执行情况；\n（2）收支情况；\n（3）资产情况。"
+    assert outline(text) == [(1, "（一）主要职责")]
+
+
+def test_a_han_number_may_be_set_off_by_a_blank_from_a_year() -> None:
+    text = "一 学校概况\n现有学生2,300人。\n二 2022年度收支情况\n全年收入1,286.40万元。"
+    assert outline(text) == [(1, "一学校概况"), (1, "二2022年度收支情况")]
+
+
+def test_a_blank_beside_a_figure_ends_no_title() -> None:
+    text = "一、决策\n（1）立项依据充分性（3 分）。依据充分，得3分。\n（2）立项程序规范性（2 分）。程序规范，得2分。"
+    assert [heading for _, heading in outline(text)] == [
+        "一、决策",
+        "（1）立项依据充分性（3分）。",
+        "（2）立项程序规范性（2分）。",
+    ]

@@ -21,6 +21,7 @@ from kb.engines.memory import MemoryEngine
 from kb.engines.whoosh.fields import FORMAT, SCHEMA
 from kb.engines.whoosh.index import WhooshEngine
 from kb.engines.whoosh.reading.cache import Cache
+from kb.engines.whoosh.writer import WORKING
 from kb.errors import IndexDamaged
 from kb.search import score
 from kb.search.document import AnalyzedSection
@@ -190,6 +191,7 @@ def total_size(folder: Path) -> int:
 
 
 def test_a_batch_beyond_the_budget_is_written_in_pieces(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("kb.engines.whoosh.writer.MEMORY", 1000 * WORKING)
     monkeypatch.setattr("kb.engines.whoosh.writer.LARGEST", 3000)
     monkeypatch.setattr("kb.engines.whoosh.merging.LARGEST", 3000)
     sections = [section(f"r{n}", f"全年预算执行率{n}" * 10, ordinal) for n in range(50) for ordinal in range(2)]

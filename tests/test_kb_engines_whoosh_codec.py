@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
+from itertools import pairwise
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -15,12 +16,15 @@ from section_strategies import histories, section
 from whoosh.filedb.filestore import FileStorage
 
 from kb.engines.evaluation import fields, occurrences
+from kb.engines.whoosh.codec import growing
 from kb.engines.whoosh.codec.arrays import BLOCK, ArrayFile, ArrayFileWriter
 from kb.engines.whoosh.codec.coded import Coded
 from kb.engines.whoosh.codec.contents import Contents, Gatherer
 from kb.engines.whoosh.codec.documents import document, own_bytes, shared_bytes, shared_from
 from kb.engines.whoosh.codec.facet import Facet
-from kb.engines.whoosh.codec.lists import AscendingLists, write_lists
+from kb.engines.whoosh.codec.growing import GrowingArray
+from kb.engines.whoosh.codec.joining import part, write_joined
+from kb.engines.whoosh.codec.lists import AscendingLists, ListsWriter
 from kb.engines.whoosh.codec.segment import SegmentView, write_segment
 from kb.errors import IndexDamaged
 from kb.report import Paragraph
@@ -107,6 +111,28 @@ def test_every_byte_of_the_tail_is_guarded_by_its_checksum(tmp_path: Path) -> No
             ArrayFile(path, checksum)
 
 
+@given(st.lists(st.lists(st.integers(0, 70_000), max_size=9), max_size=9), st.booleans())
+def test_an_array_made_piece_by_piece_comes_back_whole(pieces: list[list[int]], narrow: bool) -> None:
+    with (
+        TemporaryDirectory() as folder,
+        pytest.MonkeyPatch.context() as patched,
+        (Path(folder) / "x").open("wb") as file,
+    ):
+        patched.setattr(growing, "KEPT", 40)
+        out = ArrayFileWriter(file, folder)
+        array = GrowingArray(np.uint32, out, narrow=narrow)
+        for piece in pieces:
+            array.append(np.array(piece, np.int64))
+        array.write("a")
+        out.finish()
+        file.flush()
+        held = ArrayFile(Path(folder) / "x").array("a")
+        everything = [number for piece in pieces for number in piece]
+        assert held.tolist() == everything
+        assert held.dtype == (np.min_scalar_type(max(everything, default=0)) if narrow else np.uint32)
+        assert [path.name for path in Path(folder).iterdir()] == ["x"]
+
+
 numbers = st.integers(0, 2**32 - 1) | st.integers(0, 300) | st.integers(0, 70_000)
 
 
@@ -116,12 +142,22 @@ def test_ascending_lists_come_back(lists: list[list[int]]) -> None:
     starts = np.cumsum([0, *map(len, lists)])[:-1].astype(np.int64)
     with TemporaryDirectory() as folder, (Path(folder) / "x").open("wb") as out:
         writer = ArrayFileWriter(out)
-        write_lists(writer, "p", values, starts)
+        written_lists = ListsWriter(writer)
+        for these in np.split(np.arange(len(lists)), [len(lists) // 3, len(lists) // 2]):
+            mine = [lists[number] for number in these.tolist()]
+            begins = np.cumsum([0, *map(len, mine)])[:-1].astype(np.int64)
+            written_lists.add(np.array([number for each in mine for number in each], np.uint32), begins)
+        written_lists.finish("p")
         writer.finish()
         out.flush()
         held = AscendingLists(ArrayFile(Path(folder) / "x"), "p")
         assert [held.read(n).tolist() for n in range(len(held))] == lists
-        assert [part.tolist() for part in held.read_all()] == [values.tolist(), starts.tolist()]
+        assert [part.tolist() for part in held.read_between(0, len(held))] == [values.tolist(), starts.tolist()]
+        for first in range(len(held)):
+            last = max(first + 1, len(held) - first // 2)
+            some, begins = held.read_between(first, last)
+            assert [each.tolist() for each in np.split(some, begins[1:])] == lists[first:last]
+        assert [len(each) for each in held.read_between(0, 0)] == [0, 0]
 
 
 # --- documents and facets ---------------------------------------------------------------------------------------
@@ -187,6 +223,30 @@ def test_contents_come_back_thinned_and_joined(history: object, chance: random.R
         check(thinned, left, chance)
         joined = view(folder, Contents.joined([thinned.contents(), contents(sections)]))
         check(joined, left + sections, chance)
+
+
+@FEW
+@given(histories(most=3), st.randoms(use_true_random=False), st.sampled_from([1, 7, 100, 1 << 21]))
+def test_segments_joined_slice_by_slice_are_one_written_at_once(
+    history: object, chance: random.Random, slice_size: int
+) -> None:
+    sections = list(history.sections)  # type: ignore[attr-defined]
+    cuts = sorted(chance.randrange(len(sections) + 1) for _ in range(3))
+    runs = [sections[start:end] for start, end in pairwise([0, *cuts, len(sections)])]
+    with TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patched:
+        patched.setattr(part, "SLICE", slice_size)
+        views = [view(folder, contents(run)) for run in runs]
+        once = write_segment(FileStorage(folder), "MAIN", Contents.joined([each.contents() for each in views]))
+        joined = write_joined(FileStorage(folder), "MAIN", views)
+        assert (joined.count, joined.size) == (once.count, once.size)
+        for ours, theirs in zip(joined.file_names(), once.file_names(), strict=True):
+            assert (Path(folder) / ours).read_bytes() == (Path(folder) / theirs).read_bytes()
+        for each in views:
+            each.remove(np.array([chance.random() < 0.4 for _ in range(each.count)], np.bool_))
+        left = [s for run, v in zip(runs, views, strict=True) for s, kept in zip(run, v.live, strict=True) if kept]
+        thinned = write_joined(FileStorage(folder), "MAIN", views)
+        check(SegmentView.open(Path(folder), thinned), left, chance)
+        assert thinned.size == contents(left).size
 
 
 def check(held: SegmentView, sections: list[AnalyzedSection], chance: random.Random) -> None:

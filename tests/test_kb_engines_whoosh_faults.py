@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 import signal
 import subprocess
@@ -14,6 +15,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 from section_strategies import FIELDS, section
+from synthetic_index import Answers, add, answers, reports
 from test_kb_engines_contract import put, search, two_commits
 from whoosh import fields
 from whoosh.index import create_in
@@ -45,7 +47,7 @@ ASKED = (
 
 
 def test_a_flipped_byte_is_harmless_or_a_typed_error(index: Path) -> None:
-    right = answers(index)
+    right = given(index)
     chance = random.Random(0)
     noticed = 0
     for path in sorted(index.iterdir()):
@@ -53,11 +55,11 @@ def test_a_flipped_byte_is_harmless_or_a_typed_error(index: Path) -> None:
         for _ in range(max(10, settings.default.max_examples // 10) if data else 0):
             place = chance.randrange(len(data))
             path.write_bytes(data[:place] + bytes([data[place] ^ 1 << chance.randrange(8)]) + data[place + 1 :])
-            given = answers(index)
-            assert given in (None, right)
-            noticed += given is None
+            found = given(index)
+            assert found in (None, right)
+            noticed += found is None
         path.write_bytes(data)
-    assert answers(index) == right
+    assert given(index) == right
     assert noticed > 20
 
 
@@ -149,7 +151,7 @@ def test_every_byte_of_the_state_is_guarded(index: Path) -> None:
             WhooshEngine(index).generation()
 
 
-def answers(folder: Path) -> object:
+def given(folder: Path) -> object:
     """What a fresh engine answers; None when it says that the index is damaged."""
     try:
         return [search(WhooshEngine(folder), request) for request in ASKED]
@@ -181,11 +183,11 @@ except OSError:
 @pytest.mark.skipif(sys.platform == "win32", reason="a limit of file sizes stands in for a full disk")
 @pytest.mark.parametrize("limit", [0, 100, 1000, 5000, 20_000])
 def test_a_full_disk_loses_nothing(index: Path, limit: int) -> None:
-    before, files = answers(index), sorted(p.name for p in index.iterdir())
+    before, files = given(index), sorted(p.name for p in index.iterdir())
     command = [sys.executable, "-c", FILLING, str(index), str(Path(__file__).parent), str(limit)]
     process = subprocess.run(command, capture_output=True, text=True, check=True)
     assert process.stdout.strip() == "full"
-    assert answers(index) == before
+    assert given(index) == before
     assert sorted(p.name for p in index.iterdir()) == files
     put(WhooshEngine(index), 3, section("x", "预算"))
     assert search(WhooshEngine(index), ALL).total == 22
@@ -248,7 +250,7 @@ def test_a_killed_writer_leaves_the_old_index_or_the_new(
     tmp_path: Path, start_writer: Callable[[str], subprocess.Popen[str]]
 ) -> None:
     chance = random.Random(1)
-    for _ in range(max(4, settings.default.max_examples // 25)):
+    for _ in range(max(2, settings.default.max_examples // 25)):
         process = start_writer("commit")
         assert process.stdout is not None
         begun = int(process.stdout.readline())
@@ -287,6 +289,64 @@ def test_threads_give_the_single_threaded_answers(index: Path) -> None:
     assert not wrong
 
 
+COMMITS = 6
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="processes are made by fork")
+def test_processes_and_threads_give_the_single_threaded_answers_while_another_process_commits(tmp_path: Path) -> None:
+    alone = WhooshEngine(tmp_path / "alone")
+    right = []
+    for number in range(COMMITS):
+        add(alone, reports()[number * 2 : number * 2 + 2])
+        right.append(answers(alone))
+    engine = WhooshEngine(tmp_path / "index")
+    add(engine, reports()[:2])
+    readers = [reading_process(tmp_path / "index", right) for _ in range(2)]
+    for number in range(1, COMMITS):
+        for _, told in readers:
+            wait_for(told, number - 1)
+        add(engine, reports()[number * 2 : number * 2 + 2])
+        assert answers(engine) == right[number]
+    assert [os.waitstatus_to_exitcode(os.waitpid(reader, 0)[1]) for reader, _ in readers] == [0, 0]
+
+
+def reading_process(folder: Path, right: list[Answers]) -> tuple[int, int]:
+    """Two threads that ask until they have seen the last commit, and where they tell which one each answer is of. Exit
+    0 when each saw nothing but commits, in order."""
+    told, telling = os.pipe()
+    child = os.fork()
+    if child:
+        os.close(telling)
+        return child, told
+    try:
+        engine = WhooshEngine(folder)
+        seen: list[list[int]] = [[], []]
+
+        def ask(mine: list[int]) -> None:
+            until = time.monotonic() + 60
+            while (not mine or mine[-1] != len(right) - 1) and time.monotonic() < until:
+                mine.append(right.index(answers(engine)))
+                os.write(telling, bytes(mine[-1:]))
+
+        threads = [threading.Thread(target=ask, args=(mine,)) for mine in seen]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        good = all(mine == sorted(mine) and mine[-1] == len(right) - 1 for mine in seen)
+        os._exit(0 if good else 1)
+    finally:
+        os._exit(1)
+
+
+def wait_for(told: int, number: int) -> None:
+    """Until a reader has seen commit `number`."""
+    seen = os.read(told, 1)
+    while seen and seen[0] < number:
+        seen = os.read(told, 1)
+    assert seen, "a reader has stopped"
+
+
 def test_readers_see_whole_commits_while_a_writer_works(tmp_path: Path) -> None:
     engine = WhooshEngine(tmp_path)
     stop = threading.Event()
@@ -304,11 +364,13 @@ def test_readers_see_whole_commits_while_a_writer_works(tmp_path: Path) -> None:
     readers = [threading.Thread(target=read) for _ in range(2)]
     for reader in readers:
         reader.start()
-    for number in range(40):
-        put(engine, number, *(section(f"r{number}", "预算", ordinal) for ordinal in range(3)))
-    stop.set()
-    for reader in readers:
-        reader.join()
+    try:
+        for number in range(40):
+            put(engine, number, *(section(f"r{number}", "预算", ordinal) for ordinal in range(3)))
+    finally:
+        stop.set()
+        for reader in readers:
+            reader.join()
     assert not failed
     assert all(total == 3 * held for total, held in seen)
     assert len(set(seen)) > 3

@@ -179,6 +179,21 @@ def test_an_index_caught_up_is_an_index_made_anew(steps: list[tuple[str, str, bo
         assert everything(engine).reports == len(library.reports())
 
 
+def test_several_processes_make_the_same_index(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    for number in range(20):
+        store(library, f"{number}.txt", *map(text_of, map(str, range(number, number * 2 + 1))))
+    made = []
+    for workers in (1, 2):
+        told: list[tuple[int, int]] = []
+        engine = WhooshEngine(library.index_path)
+        assert rebuild(library, engine, lambda done, of, told=told: told.append((done, of)), workers) == 20
+        assert told == [(done, 20) for done in ([*range(1, 21)] if workers == 1 else [3, 6, 9, 12, 15, 18, 20])]
+        assert not [path for path in library.index_path.iterdir() if path.is_dir()]
+        assert everything(engine) == rebuilt(library)
+        made.append({path.suffix: path.read_bytes() for path in library.index_path.glob("MAIN_*")})
+    assert made[0] == made[1]
+
+
 def rebuilt(library: Library) -> SearchResult:
     engine = MemoryEngine()
     rebuild(library, engine)

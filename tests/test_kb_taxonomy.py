@@ -9,7 +9,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kb.taxonomy import REPORT_KINDS, SECTION_TYPES, is_aspect, is_variant, report_kind, type_of
+from kb.taxonomy import (
+    REPORT_KINDS,
+    SECTION_TYPES,
+    is_aspect,
+    is_next_step,
+    is_variant,
+    leaning,
+    report_kind,
+    type_of,
+)
 
 NUMBERS = st.sampled_from(["", "一、", "（二）", "(3）", "4.", "５．", "1.2 ", "第一部分 ", "①", " 十二、 "])
 WHOSE = st.sampled_from(["", "部门", "单位", "部门（单位）", "2023年度", "本部门", "增城区人大办"])
@@ -140,12 +149,57 @@ def test_headings_of_the_whole_nation(heading: str, expected: str | None) -> Non
         ("2022年度部门整体支出绩效自评表", "自评表"),
         ("项目支出绩效自评表（2023年度）", "自评表"),
         ("2023年度部门决算公开", "其他"),
+        ("辰溪县民政局2022年度绩效自评报告", "部门整体支出自评"),
+        ("辰溪县民政局2021年绩效自评工作总结", "部门整体支出自评"),
+        ("辰溪县民政局2022年度部门整体支出绩效报告", "部门整体支出自评"),
+        ("2021年水利专项资金绩效报告", "项目支出自评"),
+        ("项目绩效目标申报表", "其他"),
+        ("辰溪县财政局关于开展2022年度绩效自评工作的通知", "其他"),
+        ("辰溪县预算绩效评价管理办法（试行）", "其他"),
+        ("关于印发2022年部门整体支出绩效自评报告的通知", "部门整体支出自评"),
         ("", "其他"),
     ],
 )
 def test_kinds_of_report(title: str, kind: str) -> None:
     assert report_kind(title) == kind
     assert kind in REPORT_KINDS
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("一、项目概况 二、项目资金使用情况 三、项目绩效情况", "项目支出自评"),
+        ("一、部门概况 主要职责 机构设置 二、项目支出", "部门整体支出自评"),
+    ],
+)
+def test_a_bare_self_evaluation_is_of_what_its_text_tells(text: str, kind: str) -> None:
+    assert report_kind("辰溪县民政局2022年度绩效自评报告", text) == kind
+
+
+@given(HEADINGS, st.sampled_from("及和与、"), st.sampled_from("及和与、"))
+def test_a_joint_may_be_any_word(heading: tuple[str, str], one: str, other: str) -> None:
+    assert type_of(f"资金管理{one}使用情况") == type_of(f"资金管理{other}使用情况") == "预算执行"
+    assert type_of(f"{heading[0]}{one}分析") == type_of(f"{heading[0]}{other}分析")
+
+
+@pytest.mark.parametrize(
+    ("heading", "expected"),
+    [
+        ("三、全年履行的各类实绩", "主要成效"),
+        ("四、镇村两级财务收支总表", "收支情况"),
+        ("五、各类短板", "存在问题"),
+        ("（一）校园安全", None),
+        ("（二）加强内部管理", None),
+    ],
+)
+def test_what_states_no_type_leans_to_one_by_its_last_word(heading: str, expected: str | None) -> None:
+    assert leaning(heading) == expected
+
+
+def test_a_plan_behind_the_problems_is_what_is_to_be_improved() -> None:
+    own = type_of("五、2024年工作计划") or ""
+    assert is_next_step("五、2024年工作计划", own, "存在问题")
+    assert not is_next_step("五、2024年工作计划", own, "部门职能")
 
 
 @given(HEADINGS)
@@ -166,6 +220,9 @@ def test_a_variant_is_one_and_no_longer_when_more_is_said(heading: tuple[str, st
         ("（二）绩效目标完成情况", "绩效目标", False),
         ("1、组织架构", "管理效率", True),
         ("2.预算执行", "管理效率", False),
+        ("2.组织实施", "管理效率", True),
+        ("2.绩效评价工作", "管理效率", False),
+        ("3.资产管理", "部门职能", True),
     ],
 )
 def test_an_aspect_is_of_the_type_of_what_it_is_an_aspect_of(heading: str, above: str, expected: bool) -> None:

@@ -11,6 +11,7 @@
 
 Whoosh names and publishes segments; what is in them is ours. A segment is three files of arrays, mapped into memory and
 never changed. Making one is always the same, whether of a batch or of other segments: its contents stand in memory as
-arrays, are inverted by one sort, and written. Searching takes arrays of ids through set algebra, scores, counts and the
-top of the list, and reads shown text only for the hits of the page.
+arrays, are inverted by one sort, and written; where they would not fit, segments are joined slice by slice. Searching
+takes arrays of ids through set algebra, scores, counts and the top of the list, and reads shown text only for the hits
+of the page.
 """

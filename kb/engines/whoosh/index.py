@@ -7,16 +7,15 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
-from whoosh.index import TOC
 from whoosh.util.filelock import FileLock
 
+from kb.disk import sync
 from kb.engines import fingerprint
 from kb.engines.whoosh.commit import Commit
-from kb.engines.whoosh.fields import FORMAT, INDEX_NAME, SCHEMA
+from kb.engines.whoosh.fields import FORMAT
 from kb.engines.whoosh.reading.searcher import WhooshSearcher
 from kb.engines.whoosh.reading.snapshot import Snapshot
 from kb.engines.whoosh.state import State, newest, toc_name
-from kb.engines.whoosh.storage import SealedStorage
 from kb.engines.whoosh.writer import WhooshWriter
 from kb.errors import IndexDamaged, LibraryBusy
 
@@ -37,6 +36,8 @@ class WhooshEngine:
         self._folder = folder
         self._opening = threading.Lock()
         self._opened: tuple[_Made, Snapshot] | None = None
+        self._told: tuple[_Made, int | None] | None = None
+        """The generation of a commit: a site asks for it with every page."""
         self._own = threading.local()
 
     def searcher(self) -> WhooshSearcher:
@@ -50,15 +51,8 @@ class WhooshEngine:
             self._make_room()
         lock = self._locked()
         try:
-            if anew:
-                number = newest(self._folder)
-                empty = Commit(self._folder, -1 if number is None else number, _nothing())
-                return WhooshWriter(empty, {}, lock)
-            if newest(self._folder) is None:
-                self._publish_empty(0)
-            writer = self._newest(lambda number: self._writer(number, lock))
-            assert writer is not None
-            return writer
+            writer = None if anew else self._newest(lambda number: self._writer(number, lock))
+            return writer or self._empty_writer(lock)
         except BaseException:
             lock.release()
             raise
@@ -71,8 +65,7 @@ class WhooshEngine:
                 file.check_all()
 
     def generation(self) -> int | None:
-        commit = self._newest(self._commit)
-        return None if commit is None else commit.state.generation
+        return self._newest(self._generation)
 
     def fingerprint(self) -> str | None:
         commit = self._newest(self._commit)
@@ -97,16 +90,31 @@ class WhooshEngine:
     def _commit(self, number: int) -> Commit:
         return Commit.read(self._folder, number)
 
+    def _made(self, number: int) -> _Made:
+        # A folder made anew counts from 0 again, so the number alone does not tell commits apart.
+        stat = (self._folder / toc_name(number)).stat()
+        return number, stat.st_mtime_ns, stat.st_ino
+
+    def _generation(self, number: int) -> int | None:
+        made, told = self._made(number), self._told
+        if told is None or told[0] != made:
+            self._told = told = made, self._commit(number).state.generation
+        return told[1]
+
     def _writer(self, number: int, lock: FileLock) -> WhooshWriter:
         commit = self._commit(number)
         if commit.fingerprint != fingerprint.present():
             raise IndexDamaged("索引是用另一版分词或程序建立的")
         return WhooshWriter(commit, commit.views(self._opened[1] if self._opened else None), lock)
 
+    def _empty_writer(self, lock: FileLock) -> WhooshWriter:
+        """Whose commit comes after those that are there, and holds nothing of them."""
+        number = newest(self._folder)
+        state = State(FORMAT, fingerprint.present(), None, {})
+        return WhooshWriter(Commit(self._folder, -1 if number is None else number, state), {}, lock)
+
     def _searcher(self, number: int) -> WhooshSearcher:
-        # A folder made anew counts from 0 again, so the number alone does not tell commits apart.
-        stat = (self._folder / toc_name(number)).stat()
-        made = (number, stat.st_mtime_ns, stat.st_ino)
+        made = self._made(number)
         if getattr(self._own, "made", None) != made:
             self._own.searcher = WhooshSearcher(self._snapshot(made))
             self._own.made = made
@@ -121,24 +129,16 @@ class WhooshEngine:
                 self._opened = made, Snapshot(tuple(self._commit(made[0]).views(earlier).values()))
             return self._opened[1]
 
-    def _publish_empty(self, number: int) -> None:
-        storage = SealedStorage(self._folder, _nothing())
-        TOC(SCHEMA, [], number).write(storage, INDEX_NAME)
-        storage.sweep(number)
-
     def _make_room(self) -> None:
         """For the folder, where a file stands in its place."""
         if self._folder.exists() and not self._folder.is_dir():
             self._folder.unlink()
 
     def _locked(self) -> FileLock:
-        self._folder.mkdir(parents=True, exist_ok=True)
+        if not self._folder.is_dir():
+            self._folder.mkdir(parents=True, exist_ok=True)
+            sync([self._folder.parent])
         lock = FileLock(str(self._folder / LOCK_NAME))
         if not lock.acquire():
             raise LibraryBusy(str(self._folder))
         return lock
-
-
-def _nothing() -> State:
-    """Of an index without segments, made with today's analyzer."""
-    return State(FORMAT, fingerprint.present(), None, {})

@@ -2,7 +2,7 @@
 
 Segments are weighed by what is live in them. A segment joins those smaller than itself once these together weigh a
 fair share of it; so segments grow by steps, a section is written anew only about as often as there are steps, and
-there are few segments. None grows beyond LARGEST, which bounds what a merge may cost in time and memory.
+there are few segments. None grows beyond LARGEST, which bounds what a merge may cost in time.
 """
 
 from __future__ import annotations
@@ -11,9 +11,9 @@ from collections.abc import Sequence
 
 from kb.engines.whoosh.codec.segment import Segment
 
-LARGEST = 1 << 26
-"""Size of a segment (codec.contents): characters and terms of 170,000 to 300,000 sections."""
-SHARE = 1 / 4
+LARGEST = 1 << 28
+"""Size of a segment (codec.contents): characters and terms of 700,000 to 1,400,000 sections."""
+SHARE = 1 / 8
 """Of a segment's weight, that those smaller must reach to be written anew with it."""
 SMALL = 1 << 16
 """Size that is written anew in a few milliseconds: segments up to this together are always one."""

@@ -1,6 +1,6 @@
 """What a commit says of itself, beside Whoosh's TOC of the same number: catalog generation, fingerprint, checksums.
 
-It is written before the TOC is renamed into place, so whoever sees the TOC finds it.
+It is on the disk before the TOC is renamed into place, so whoever sees the TOC finds it.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ import json
 import re
 import zlib
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 
 from kb.engines.whoosh.codec.arrays import ArrayFile
@@ -48,7 +48,9 @@ class State:
     files: Mapping[str, Seal]
 
     def to_json(self) -> str:
-        contents = json.dumps(asdict(self), sort_keys=True)
+        files = {name: {"size": seal.size, "crc": seal.crc} for name, seal in self.files.items()}
+        said = {"format": self.format, "fingerprint": self.fingerprint, "generation": self.generation, "files": files}
+        contents = json.dumps(said, sort_keys=True)
         return json.dumps({"crc": zlib.crc32(contents.encode()), "contents": contents})
 
     @classmethod

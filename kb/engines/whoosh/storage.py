@@ -1,19 +1,24 @@
 """The folder of an index as its writer sees it: every commit is on the disk, sealed, before it is seen.
 
+    segments, state and TOC written → all of them and the folder flushed → TOC renamed into place → the folder flushed →
+    what only older commits name deleted
+
 Whoosh writes segment files, then a TOC under a passing name, and renames it: that rename is the moment of publication.
-Here, just before it, all files written since the last one are flushed to the disk, their checksums taken, and the state
-written; a process or machine that stops at any moment leaves the old index or the new one, whole.
+No other file is looked at unless a TOC in its place names it, so none of them needs a passing name. A process or
+machine that stops at any moment leaves the old index or the new one, whole.
 """
 
 from __future__ import annotations
 
-import os
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
 from whoosh.filedb.filestore import FileStorage
 from whoosh.filedb.structfile import StructFile
 
+from kb.disk import sync
+from kb.engines.whoosh.runs import FOLDER
 from kb.engines.whoosh.state import STATE_NAME, TOC_NAME, Seal, State, state_name
 
 
@@ -30,16 +35,22 @@ class SealedStorage(FileStorage):  # type: ignore[misc]  # whoosh is untyped to 
         self._fresh.add(name)
         return super().create_file(name, excl, mode)
 
+    def take(self, path: Path) -> None:
+        """A file of another folder of the same disk is from now on one written here since the last TOC."""
+        self._fresh.add(path.name)
+        path.replace(self._path / path.name)
+
     def rename_file(self, oldname: str, newname: str, safe: bool = False) -> None:
         """Whoosh renames nothing but a finished TOC."""
         number = TOC_NAME.fullmatch(newname)
         if number is None:
             raise ValueError(f"not a TOC: {newname}")
         self._seal(oldname, newname)
-        write_durably(self._path / state_name(int(number[1])), self.state.to_json())
+        self._write_state(int(number[1]))
+        sync([*(self._path / name for name in sorted(self._fresh)), self._path])
         super().rename_file(oldname, newname, safe=safe)
         self._fresh.clear()
-        sync_folder(self._path)
+        sync([self._path])
 
     def discard(self) -> None:
         """Drop all files written since the last TOC came out."""
@@ -51,37 +62,20 @@ class SealedStorage(FileStorage):  # type: ignore[misc]  # whoosh is untyped to 
         """After TOC `number` is out: drop the states of others, and what an interrupted commit left behind."""
         for path in self._path.iterdir():
             state = STATE_NAME.fullmatch(path.name)
-            if (state and int(state[1]) != number) or ".toc." in path.name or path.suffix == ".new":
+            if (state and int(state[1]) != number) or ".toc." in path.name:
                 path.unlink(missing_ok=True)
+            elif path.name.startswith(FOLDER):
+                shutil.rmtree(path, ignore_errors=True)
 
     def _seal(self, toc: str, toc_as: str) -> None:
-        files = {name: seal for name, seal in self.state.files.items() if (self._path / name).exists()}
-        for name in sorted(self._fresh):
-            path = self._path / name
-            if path.exists():
-                sync_file(path)
-                files[toc_as if name == toc else name] = Seal.of(path)
+        """Those of `_fresh` that are there; a spilled segment may have been merged into another since."""
+        present = {path.name for path in self._path.iterdir()}
+        self._fresh &= present
+        files = {name: seal for name, seal in self.state.files.items() if name in present}
+        files |= {toc_as if name == toc else name: Seal.of(self._path / name) for name in self._fresh}
         self.state = replace(self.state, files=files)
 
-
-def write_durably(path: Path, text: str) -> None:
-    """A whole file or none: under a passing name, flushed to the disk, then renamed."""
-    passing = path.with_suffix(".new")
-    passing.write_text(text, encoding="utf-8")
-    sync_file(passing)
-    passing.replace(path)
-
-
-def sync_file(path: Path) -> None:
-    with path.open("rb+") as file:
-        os.fsync(file.fileno())
-
-
-def sync_folder(path: Path) -> None:
-    """A rename is on the disk only with its folder; systems that cannot open one flush it by themselves."""
-    if os.name == "posix":
-        handle = os.open(path, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
+    def _write_state(self, number: int) -> None:
+        name = state_name(number)
+        self._fresh.add(name)
+        (self._path / name).write_text(self.state.to_json(), encoding="utf-8")

@@ -15,12 +15,12 @@ import json
 import mmap
 import struct
 import zlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, BinaryIO
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import DTypeLike, NDArray
 
 from kb.errors import IndexDamaged
 
@@ -34,8 +34,10 @@ _FOOTER = struct.Struct("<QII8s")
 class ArrayFileWriter:
     """Writes arrays one after another; nothing can be read before `finish`."""
 
-    def __init__(self, file: BinaryIO) -> None:
+    def __init__(self, file: BinaryIO, folder: str | None = None) -> None:
+        """`folder`: for passing files of arrays that grow (codec.growing); None is the system's own."""
         self._file = file
+        self.folder = folder
         self._at = 0
         self._directory: dict[str, tuple[str, int, int]] = {}
         self._checksums: list[int] = []
@@ -43,11 +45,18 @@ class ArrayFileWriter:
 
     def add(self, name: str, array: NDArray[Any]) -> None:
         """A one-dimensional array under a name of its own."""
-        array = np.ascontiguousarray(array)
-        array = array.astype(array.dtype.newbyteorder("<"), copy=False)
+        self.add_pieces(name, array.dtype, (array,))
+
+    def add_pieces(self, name: str, kind: DTypeLike, pieces: Iterable[NDArray[Any]]) -> None:
+        """One array whose pieces, made one after another, need not be in memory together."""
+        kind = np.dtype(kind).newbyteorder("<")
         self._write(bytes(-self._at % ALIGN))
-        self._directory[name] = (array.dtype.str, self._at, len(array))
-        self._write(array.tobytes() if array.nbytes < BLOCK else array.view(np.uint8).data)
+        start, count = self._at, 0
+        for piece in pieces:
+            piece = np.ascontiguousarray(piece, kind)
+            self._write(piece.tobytes() if piece.nbytes < BLOCK else piece.view(np.uint8).data)
+            count += len(piece)
+        self._directory[name] = (kind.str, start, count)
 
     def finish(self) -> None:
         blocks = [*self._checksums, self._crc] if self._at % BLOCK else self._checksums
@@ -130,6 +139,11 @@ class ArrayFile:
 
     def check_all(self) -> None:
         self.check(0, self._start)
+
+    def release(self) -> None:
+        """Count the pages read so far no longer as this process's memory; what is touched again is mapped again."""
+        if hasattr(mmap, "MADV_DONTNEED"):
+            self._map.madvise(mmap.MADV_DONTNEED)
 
     def check_at(self, offsets: NDArray[np.intp]) -> None:
         """As `check`, for the single bytes at `offsets`; an aligned number lies in one block."""

@@ -26,8 +26,9 @@ from numpy.typing import NDArray
 
 from kb.engines.whoosh.codec.arrays import ArrayFile, ArrayFileWriter, smallest
 from kb.engines.whoosh.codec.coded import Coded
+from kb.engines.whoosh.codec.distinct import Values
 from kb.engines.whoosh.codec.documents import REPORT_FACETS, SECTION_FACETS
-from kb.engines.whoosh.codec.facet import Facet, Values
+from kb.engines.whoosh.codec.facet import Facet
 from kb.engines.whoosh.codec.records import RecordFile, Records, write_records
 from kb.search.score import SCORED_FIELDS
 
@@ -81,13 +82,13 @@ def write_columns(out: ArrayFileWriter, columns: Columns) -> None:
     out.add("rows", smallest(rows.codes))
     write_records(out, "rows", Records.of([row.data for row in rows.distinct]))
     for number, name in enumerate(REPORT_FACETS):
-        _write_facet(out, name, Coded.of([row.values[number] for row in rows.distinct]))
+        write_facet(out, name, Coded.of([row.values[number] for row in rows.distinct]))
     for name, facet in columns.facets.items():
-        _write_facet(out, name, facet)
+        write_facet(out, name, facet)
     write_records(out, "records", columns.records)
 
 
-def _write_facet(out: ArrayFileWriter, name: str, facet: Coded[Values]) -> None:
+def write_facet(out: ArrayFileWriter, name: str, facet: Coded[Values]) -> None:
     values = json.dumps(facet.distinct, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
     out.add(f"facet.{name}", smallest(facet.codes))
     out.add(f"values.{name}", np.frombuffer(values, np.uint8))

@@ -1,7 +1,7 @@
 """What a segment holds, as arrays in memory: gathered from a batch, read back from a segment, joined, thinned, written.
 
 Building and merging are the same: contents are made, then written by one sort of the tokens and one of the bigrams.
-Nothing is analyzed twice.
+Nothing is analyzed twice. What is too large to stand in memory is joined by kb.engines.whoosh.codec.joining.
 """
 
 from __future__ import annotations

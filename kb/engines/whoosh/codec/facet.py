@@ -10,10 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kb.engines.whoosh.codec.coded import Coded
+from kb.engines.whoosh.codec.distinct import Distinct, Values
 from kb.search.counts import Counts, DictCounts
-
-Values = tuple[str, ...]
-"""What a section counts under in one facet field."""
 
 _FEW = 50
 """Codes that are added up one by one."""
@@ -22,32 +20,32 @@ _FEW = 50
 class Facet:
     """`codes`: intp, one for each section or each metadata row, into `distinct`, the distinct tuples of values."""
 
-    def __init__(self, codes: NDArray[np.intp], distinct: _Distinct) -> None:
+    def __init__(self, codes: NDArray[np.intp], distinct: Distinct) -> None:
         self.codes = codes
         self._distinct = distinct
 
     @classmethod
     def of(cls, codes: NDArray[np.unsignedinteger], distinct: Sequence[Values]) -> Facet:
-        held = _Distinct()
-        held.add(distinct)
-        return cls(codes.astype(np.intp), held)
+        """`distinct`: no tuple twice, as a segment's file holds them."""
+        return cls(codes.astype(np.intp), Distinct(distinct))
 
     @classmethod
     def joined(cls, parts: Sequence[Facet]) -> Facet:
         """One after another. What the first holds is taken over as it is, so that a large segment costs nothing."""
-        if not parts:
-            return cls.of(np.empty(0, np.uint8), ())
-        distinct = parts[0]._distinct.copy()
-        codes = [parts[0].codes]
+        if len(parts) == 1:
+            return parts[0]
+        distinct = parts[0]._distinct if parts else Distinct(())
+        codes = [part.codes for part in parts[:1]] or [np.empty(0, np.intp)]
         for part in parts[1:]:
-            codes.append(distinct.add(part.distinct)[part.codes])
+            distinct, new = distinct.extended(part.distinct)
+            codes.append(new[part.codes])
         return cls(np.concatenate(codes), distinct)
 
     def coded(self) -> Coded[Values]:
         return Coded(self.codes.astype(np.uint32), tuple(self.distinct))
 
     @property
-    def distinct(self) -> list[Values]:
+    def distinct(self) -> Sequence[Values]:
         return self._distinct.tuples
 
     def with_any_of(self, values: frozenset[str], who: NDArray[np.intp] | None = None) -> NDArray[np.bool_]:
@@ -76,7 +74,7 @@ class Facet:
 class _LongCounts(Counts):
     """Counts by the value's number, laid out when they are walked."""
 
-    def __init__(self, distinct: _Distinct, by_code: NDArray[np.number]) -> None:
+    def __init__(self, distinct: Distinct, by_code: NDArray[np.number]) -> None:
         self._distinct = distinct
         self._by_code = by_code
 
@@ -84,7 +82,7 @@ class _LongCounts(Counts):
     def _times(self) -> NDArray[np.number]:
         if self._distinct.single:
             return self._by_code
-        values, owners, numbers = self._distinct.arrays()
+        values, owners, numbers = self._distinct.arrays
         return np.bincount(numbers, self._by_code.take(owners), len(values))
 
     @cached_property
@@ -97,7 +95,7 @@ class _LongCounts(Counts):
         return self._of(self._held)
 
     def _of(self, numbers: NDArray[np.intp]) -> dict[str, int]:
-        values, _, _ = self._distinct.arrays()
+        values, _, _ = self._distinct.arrays
         often = self._times[numbers].astype(np.int64)
         return dict(zip(values[numbers].tolist(), often.tolist(), strict=True))
 
@@ -131,89 +129,10 @@ class _LongCounts(Counts):
         more, as_many = self._held[often > least], self._held[often == least]
         wanted = number - len(more)
         if wanted < len(as_many):
-            as_many = as_many[np.argpartition(self._distinct.ranks().take(as_many), wanted)[:wanted]]
+            as_many = as_many[np.argpartition(self._distinct.ranks.take(as_many), wanted)[:wanted]]
         return self._of(np.concatenate((more, as_many)))
 
     def repeats(self, suffix: str) -> int:
         ending, without = self._distinct.pairs(suffix)
         often = self._times[ending]
         return int(np.count_nonzero((often == self._times[without]) & (often > 0)))
-
-
-class _Distinct:
-    """The distinct tuples of values, in the order in which they came, and the distinct values in them."""
-
-    def __init__(self) -> None:
-        self.tuples: list[Values] = []
-        self.single = True
-        """Whether every tuple is of one value: then its code is the value's number too."""
-        self._codes: dict[Values, int] = {}
-        self._numbers: dict[str, int] = {}
-        self._owners: list[int] = []
-        self._held: list[int] = []
-        self._ranks: NDArray[np.intp] | None = None
-        self._pairs: dict[str, tuple[NDArray[np.intp], NDArray[np.intp]]] = {}
-        self._arrays: tuple[NDArray[np.object_], NDArray[np.intp], NDArray[np.intp]] | None = None
-
-    def copy(self) -> _Distinct:
-        copied = _Distinct()
-        copied.tuples = self.tuples.copy()
-        copied.single = self.single
-        copied._codes = self._codes.copy()
-        copied._numbers = self._numbers.copy()
-        copied._owners = self._owners.copy()
-        copied._held = self._held.copy()
-        copied._arrays = self._arrays
-        copied._ranks = self._ranks
-        copied._pairs = self._pairs.copy()
-        return copied
-
-    def add(self, tuples: Sequence[Values]) -> NDArray[np.intp]:
-        """The code of each of `tuples`, which are known from now on."""
-        codes = [self._codes.setdefault(values, len(self._codes)) for values in tuples]
-        for code, values in zip(codes, tuples, strict=True):
-            if code == len(self.tuples):
-                self.tuples.append(values)
-                self.single &= len(values) == 1
-                self._owners += [code] * len(values)
-                self._held += [self._numbers.setdefault(value, len(self._numbers)) for value in values]
-                self._arrays = None
-                self._ranks = None
-                self._pairs.clear()
-        return np.array(codes, np.intp)
-
-    def number(self, value: str) -> int:
-        """Raises KeyError for a value that no tuple has."""
-        return self._numbers[value]
-
-    def ranks(self) -> NDArray[np.intp]:
-        """The place of each value in the order of code points."""
-        if self._ranks is None:
-            place = {value: rank for rank, value in enumerate(sorted(self._numbers))}
-            self._ranks = np.array(list(map(place.__getitem__, self._numbers)), np.intp)
-        return self._ranks
-
-    def pairs(self, suffix: str) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-        """The numbers of the values that end in `suffix`, and beside them of the same without it, where both are."""
-        if suffix not in self._pairs:
-            ending = {value: number for value, number in self._numbers.items() if value.endswith(suffix)}
-            both = [(n, self._numbers.get(value.removesuffix(suffix), -1)) for value, n in ending.items()]
-            pairs = np.array([pair for pair in both if pair[1] >= 0], np.intp).reshape(-1, 2)
-            self._pairs[suffix] = pairs[:, 0], pairs[:, 1]
-        return self._pairs[suffix]
-
-    def with_any_of(self, values: frozenset[str]) -> NDArray[np.bool_]:
-        """bool[tuples]: those with one of the values."""
-        _, owners, numbers = self.arrays()
-        wanted = np.zeros(len(self._numbers), np.bool_)
-        wanted[[self._numbers[value] for value in values if value in self._numbers]] = True
-        chosen = np.zeros(len(self.tuples), np.bool_)
-        chosen[owners[wanted[numbers]]] = True
-        return chosen
-
-    def arrays(self) -> tuple[NDArray[np.object_], NDArray[np.intp], NDArray[np.intp]]:
-        """The distinct values; and of every value of every tuple, the tuple's code and the value's number."""
-        if self._arrays is None:
-            values = np.array([*self._numbers, None], object)[:-1]
-            self._arrays = values, np.array(self._owners, np.intp), np.array(self._held, np.intp)
-        return self._arrays

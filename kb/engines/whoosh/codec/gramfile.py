@@ -28,7 +28,26 @@ class GramFile:
         self._file = file
         self._text = file.part("text")
         self._bigrams = file.part("bigrams")
-        self._places = AscendingLists(file, "places")
+        self.places = AscendingLists(file, "places")
+        """Where each bigram stands."""
+
+    @cached_property
+    def alphabet(self) -> NDArray[np.uint32]:
+        """u4[A]: the code points of its characters, ascending."""
+        return self._file.array("alphabet")
+
+    @property
+    def bigrams(self) -> NDArray[np.unsignedinteger]:
+        """first code * (A + 1) + second code, ascending."""
+        return self._bigrams.slice(0, len(self._bigrams))
+
+    def again(self) -> GramFile:
+        """The same, with nothing of it in memory yet: for a reader that goes through all of it once."""
+        return GramFile(self._file)
+
+    def row(self, start: int, end: int) -> NDArray[np.unsignedinteger]:
+        """The codes at places [start, end)."""
+        return self._text.slice(start, end)
 
     @cached_property
     def starts(self) -> Places:
@@ -73,7 +92,7 @@ class GramFile:
     @cached_property
     def digits(self) -> NDArray[np.bool_]:
         """bool[A + 1]: whether a code is an ASCII digit."""
-        points = np.concatenate([[END], self._alphabet])
+        points = np.concatenate([[END], self.alphabet])
         return (points >= ord("0")) & (points <= ord("9"))
 
     @cached_property
@@ -85,15 +104,11 @@ class GramFile:
     def text(self) -> Text:
         """What `write_grams` was given."""
         codes = self._text.slice(0, len(self._text))
-        points = np.concatenate([np.zeros(1, np.uint32), self._alphabet])[codes[codes != END]]
+        points = np.concatenate([np.zeros(1, np.uint32), self.alphabet])[codes[codes != END]]
         starts = self.starts[:-1]
         lengths = np.diff(self.starts) - 1
         units = [_units(places, starts) for places in (self.sentences, self.paragraphs)]
         return Text(points, lengths.astype(np.uint32), self.headings.astype(np.uint32), *units)
-
-    @cached_property
-    def _alphabet(self) -> NDArray[np.uint32]:
-        return self._file.array("alphabet")
 
     @cached_property
     def _sections_of_strides(self) -> NDArray[np.intp]:
@@ -104,8 +119,8 @@ class GramFile:
     def _codes(self, key: str) -> list[int] | None:
         """The characters of a text; None when one of them is not in the alphabet."""
         points = code_points(key)
-        numbers = np.minimum(self._alphabet.searchsorted(points), max(0, len(self._alphabet) - 1))
-        if not len(self._alphabet) or (self._alphabet[numbers] != points).any():
+        numbers = np.minimum(self.alphabet.searchsorted(points), max(0, len(self.alphabet) - 1))
+        if not len(self.alphabet) or (self.alphabet[numbers] != points).any():
             return None
         codes: list[int] = (numbers + 1).tolist()
         return codes
@@ -115,11 +130,11 @@ class GramFile:
         lists = [self._list(pair) for pair in pairwise(codes)]
         if None in lists:
             return _NOWHERE
-        counts = [end - start for start, end in (self._places.extent(n) for n in lists if n is not None)]
+        counts = [end - start for start, end in (self.places.extent(n) for n in lists if n is not None)]
         rarest = counts.index(min(counts))
         number = lists[rarest]
         assert number is not None
-        places = self._places.read(number)
+        places = self.places.read(number)
         if len(codes) > 2:
             places -= rarest
             places = places[places.searchsorted(1) : places.searchsorted(len(self._text) - len(codes), side="right")]
@@ -131,20 +146,20 @@ class GramFile:
         return places
 
     def _list(self, pair: tuple[int, int]) -> int | None:
-        bigrams = self._bigrams.slice(0, len(self._bigrams))
-        bigram = pair[0] * (len(self._alphabet) + 1) + pair[1]
+        bigrams = self.bigrams
+        bigram = pair[0] * (len(self.alphabet) + 1) + pair[1]
         number = int(bigrams.searchsorted(bigrams.dtype.type(bigram)))
         return number if number < len(bigrams) and bigrams[number] == bigram else None
 
     def _character(self, code: int) -> Places:
         """By the bigrams it begins, which stand together; where there are many, by looking through the text."""
-        bigrams = self._bigrams.slice(0, len(self._bigrams))
-        size = len(self._alphabet) + 1
+        bigrams = self.bigrams
+        size = len(self.alphabet) + 1
         first, last = bigrams.searchsorted(np.array((code * size, code * size + size - 1), bigrams.dtype)).tolist()
         last += last < len(bigrams) and int(bigrams[last]) == code * size + size - 1
         if last - first > _LOOKED_THROUGH:
             return np.flatnonzero(self._text.slice(0, len(self._text)) == code)
-        return np.sort(np.concatenate([self._places.read(number) for number in range(first, last)]))
+        return np.sort(np.concatenate([self.places.read(number) for number in range(first, last)]))
 
 
 def _units(places: Places, starts: Places) -> Units:

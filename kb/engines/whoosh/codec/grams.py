@@ -22,7 +22,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kb.engines.whoosh.codec.arrays import ArrayFileWriter, smallest
-from kb.engines.whoosh.codec.lists import write_lists
+from kb.engines.whoosh.codec.growing import GrowingArray
+from kb.engines.whoosh.codec.lists import ListsWriter
 from kb.engines.whoosh.codec.text import Text
 
 END = 0
@@ -77,34 +78,44 @@ def _row(text: Text, alphabet: NDArray[np.uint32]) -> NDArray[np.unsignedinteger
 
 
 def _write_places(out: ArrayFileWriter, codes: NDArray[np.unsignedinteger], size: int) -> None:
-    """One sort: each bigram and its place side by side in one number, as tokens are (codec.postings)."""
     places = np.flatnonzero(codes != END)
-    packed = codes[places].astype(np.uint64)
-    packed *= np.uint64(size)
-    packed += codes[places + 1]
-    if size >= 1 << 16:
-        _write_wide(out, packed, places)
-        return
-    packed <<= _PLACE_BITS
-    packed |= places.astype(np.uint64)
-    del places
-    packed.sort()
-    found = (packed & np.uint64((1 << 32) - 1)).astype(np.uint32)
-    packed >>= _PLACE_BITS
-    _write_sorted(out, packed.astype(np.uint32), found)
+    bigrams = codes[places].astype(np.uint64)
+    bigrams *= np.uint64(size)
+    bigrams += codes[places + 1]
+    lists = BigramsWriter(out, size)
+    lists.add(bigrams, places)
+    lists.finish()
 
 
-def _write_wide(out: ArrayFileWriter, bigrams: NDArray[np.uint64], places: NDArray[np.intp]) -> None:
-    """An alphabet too large for two codes in four bytes: sorted by the bigrams, their places taken along."""
-    order = np.argsort(bigrams, kind="stable")
-    _write_sorted(out, bigrams[order], places[order].astype(np.uint32))
+class BigramsWriter:
+    """Writes where bigrams stand, some bigrams at a time. `size`: A + 1."""
 
+    def __init__(self, out: ArrayFileWriter, size: int) -> None:
+        self._wide = size >= 1 << 16
+        self._bigrams = GrowingArray(np.uint64 if self._wide else np.uint32, out)
+        self._places = ListsWriter(out)
 
-def _write_sorted(
-    out: ArrayFileWriter, bigrams: NDArray[np.uint32] | NDArray[np.uint64], places: NDArray[np.uint32]
-) -> None:
-    differs = np.ones(len(bigrams), np.bool_)
-    np.not_equal(bigrams[1:], bigrams[:-1], out=differs[1:])
-    starts = np.flatnonzero(differs)
-    out.add("bigrams", bigrams[starts])
-    write_lists(out, "places", places, starts)
+    def add(self, bigrams: NDArray[np.uint64], places: NDArray[np.intp]) -> None:
+        """All places of some bigrams, which come after those of before; in the order of places.
+
+        One sort: each bigram and its place side by side in one number, as tokens are (codec.postings). `bigrams` is
+        written over.
+        """
+        if self._wide:
+            order = np.argsort(bigrams, kind="stable")
+            bigrams, found = bigrams[order], places[order].astype(np.uint32)
+        else:
+            bigrams <<= _PLACE_BITS
+            bigrams |= places.astype(np.uint64)
+            bigrams.sort()
+            found = (bigrams & np.uint64((1 << 32) - 1)).astype(np.uint32)
+            bigrams >>= _PLACE_BITS
+        differs = np.ones(len(bigrams), np.bool_)
+        np.not_equal(bigrams[1:], bigrams[:-1], out=differs[1:])
+        starts = np.flatnonzero(differs)
+        self._bigrams.append(bigrams[starts])
+        self._places.add(found, starts)
+
+    def finish(self) -> None:
+        self._bigrams.write("bigrams")
+        self._places.finish("places")

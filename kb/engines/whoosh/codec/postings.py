@@ -20,10 +20,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from kb.engines.whoosh.codec.arrays import ArrayFile, ArrayFileWriter
-from kb.engines.whoosh.codec.lists import AscendingLists, write_lists
-from kb.engines.whoosh.codec.terms import TermTable, write_terms
-from kb.search.score import SCORED_FIELDS
+from kb.engines.whoosh.codec.arrays import ArrayFileWriter
+from kb.engines.whoosh.codec.growing import GrowingArray
+from kb.engines.whoosh.codec.lists import ListsWriter
+from kb.engines.whoosh.codec.terms import TermsWriter, term_bytes
 
 MANY = 255
 _SECTION_BITS = np.uint64(32)
@@ -50,25 +50,51 @@ def write_postings(out: ArrayFileWriter, terms: Sequence[str], fields: Mapping[s
     order = sorted(range(len(terms)), key=terms.__getitem__)
     rank = np.empty(len(terms), np.uint32)
     rank[order] = np.arange(len(terms), dtype=np.uint32)
-    write_terms(out, [terms[number] for number in order])
+    table = TermsWriter(out)
+    table.add([term_bytes(terms[number]) for number in order])
+    table.finish()
     for name, packed in fields.items():
         numbers, sections = unpacked(packed)
-        _write_field(out, name, tokens(rank[numbers], sections))
+        field = FieldWriter(out, name)
+        field.add(tokens(rank[numbers], sections))
+        field.finish()
 
 
-def _write_field(out: ArrayFileWriter, name: str, packed: Tokens) -> None:
-    packed.sort()
-    begins = _begins(packed)
-    often = np.diff(begins, append=len(packed))
-    terms, sections = unpacked(packed[begins])
-    starts = _begins(terms)
-    out.add(f"{name}.terms", terms[starts])
-    write_lists(out, f"{name}.ids", sections, starts)
-    many = np.flatnonzero(often >= MANY)
-    kept = often if (often > 1).any() else often[:0]
-    out.add(f"{name}.often", np.minimum(kept, MANY).astype(np.uint8))
-    out.add(f"{name}.many", many.astype(np.uint32))
-    out.add(f"{name}.how_many", often[many].astype(np.uint32))
+class FieldWriter:
+    """Writes the postings of one field, some terms at a time."""
+
+    def __init__(self, out: ArrayFileWriter, name: str) -> None:
+        self._name = name
+        self._terms, self._many, self._how_many = (GrowingArray(np.uint32, out) for _ in range(3))
+        self._ids = ListsWriter(out)
+        self._often = GrowingArray(np.uint8, out)
+        self._out = out
+        self._count = 0
+        self._repeated = False
+
+    def add(self, packed: Tokens) -> None:
+        """All tokens of some terms, which come after those of before; sorted here, in place."""
+        packed.sort()
+        begins = _begins(packed)
+        often = np.diff(begins, append=len(packed))
+        terms, sections = unpacked(packed[begins])
+        starts = _begins(terms)
+        self._terms.append(terms[starts])
+        self._ids.add(sections, starts)
+        many = np.flatnonzero(often >= MANY)
+        self._often.append(np.minimum(often, MANY))
+        self._many.append(many + self._count)
+        self._how_many.append(often[many])
+        self._count += len(sections)
+        self._repeated |= bool((often > 1).any())
+
+    def finish(self) -> None:
+        self._terms.write(f"{self._name}.terms")
+        self._ids.finish(f"{self._name}.ids")
+        often = self._often if self._repeated else GrowingArray(np.uint8, self._out)
+        often.write(f"{self._name}.often")
+        self._many.write(f"{self._name}.many")
+        self._how_many.write(f"{self._name}.how_many")
 
 
 def _begins(values: NDArray[np.uint64] | NDArray[np.uint32]) -> NDArray[np.int64]:
@@ -119,60 +145,3 @@ class Postings:
         if self.many is not None:
             frequencies[self.many[0]] = self.many[1]
         return frequencies
-
-
-class FieldPostings:
-    """The postings of one field of an opened file."""
-
-    def __init__(self, file: ArrayFile, name: str) -> None:
-        self._terms = file.part(f"{name}.terms")
-        self._ids = AscendingLists(file, f"{name}.ids")
-        self._often = file.part(f"{name}.often")
-        self._many = file.part(f"{name}.many")
-        self._how_many = file.part(f"{name}.how_many")
-
-    def read(self, term: int) -> Postings | None:
-        """Of a term, by its number; None when no section holds it in this field."""
-        terms = self._terms.slice(0, len(self._terms))
-        number = int(terms.searchsorted(np.uint32(term)))
-        if number == len(terms) or terms[number] != term:
-            return None
-        ids = self._ids.read(number)
-        if not len(self._often):
-            return Postings(ids, None)
-        start, end = self._ids.extent(number)
-        return Postings(ids, self._often.slice(start, end), self._many_between(start, end))
-
-    def _many_between(self, start: int, end: int) -> tuple[NDArray[np.intp], NDArray[np.int64]] | None:
-        if not len(self._many):
-            return None
-        places = self._many.slice(0, len(self._many))
-        first, last = places.searchsorted(np.array((start, end), np.uint32)).tolist()
-        if first == last:
-            return None
-        return places[first:last].astype(np.intp) - start, self._how_many.slice(first, last).astype(np.int64)
-
-    def all_tokens(self) -> Tokens:
-        """All tokens of the field, by the numbers of terms in this segment."""
-        sections, starts = self._ids.read_all()
-        terms = np.repeat(self._terms.slice(0, len(self._terms)), np.diff(starts, append=len(sections)))
-        packed = tokens(terms, sections)
-        if not len(self._often):
-            return packed
-        often = self._often.slice(0, len(self._often)).astype(np.int64)
-        often[self._many.slice(0, len(self._many))] = self._how_many.slice(0, len(self._how_many))
-        return np.repeat(packed, often)
-
-
-class PostingsFile:
-    def __init__(self, file: ArrayFile) -> None:
-        self.terms = TermTable(file)
-        self.fields = {f.name: FieldPostings(file, f.name) for f in SCORED_FIELDS}
-
-    def read(self, term: str) -> Mapping[str, Postings]:
-        """Scored field -> the postings of a term, of the fields that hold it, in their order."""
-        number = self.terms.find(term)
-        if number is None:
-            return {}
-        found = ((name, field.read(number)) for name, field in self.fields.items())
-        return {name: postings for name, postings in found if postings is not None}

@@ -58,6 +58,17 @@ class RecordFile:
         ends = self._ends.slice(max(0, number - 1), number + 1).tolist()
         return self._bytes.slice(ends[0] if number else 0, ends[-1]).tobytes()
 
+    @property
+    def lengths(self) -> NDArray[np.uint32]:
+        """u4[records], in bytes."""
+        return np.diff(self._ends.slice(0, len(self)).astype(np.int64), prepend=0).astype(np.uint32)
+
+    def between(self, first: int, last: int) -> NDArray[np.uint8]:
+        """The bytes of the records numbered [first, last)."""
+        if first == last:
+            return np.empty(0, np.uint8)
+        ends = self._ends.slice(max(0, first - 1), last)
+        return self._bytes.slice(int(ends[0]) if first else 0, int(ends[-1]))
+
     def all(self) -> Records:
-        ends = self._ends.slice(0, len(self)).astype(np.int64)
-        return Records(self._bytes.slice(0, len(self._bytes)), np.diff(ends, prepend=0).astype(np.uint32))
+        return Records(self.between(0, len(self)), self.lengths)

@@ -20,7 +20,8 @@ from kb.engines.whoosh.codec.contents import Contents
 from kb.engines.whoosh.codec.documents import document, shared_from
 from kb.engines.whoosh.codec.gramfile import GramFile
 from kb.engines.whoosh.codec.grams import write_grams
-from kb.engines.whoosh.codec.postings import PostingsFile, write_postings
+from kb.engines.whoosh.codec.postings import write_postings
+from kb.engines.whoosh.codec.postingsfile import PostingsFile
 from kb.search.document import SectionDocument
 from kb.search.facet import REPORT
 
@@ -87,12 +88,19 @@ def write_segment(storage: FileStorage, index_name: str, contents: Contents) -> 
         GRAMS: lambda out: write_grams(out, contents.text),
         COLUMNS: lambda out: write_columns(out, contents.columns),
     }
+    write_files(storage, segment, writers)
+    return segment
+
+
+def write_files(
+    storage: FileStorage, segment: Segment, writers: Mapping[str, Callable[[ArrayFileWriter], None]]
+) -> None:
+    """Each of a segment's files by the one who knows what is in it."""
     for extension, write in writers.items():
         with storage.create_file(segment.make_filename(extension)) as file:
-            out = ArrayFileWriter(file)
+            out = ArrayFileWriter(file, storage.folder)
             write(out)
             out.finish()
-    return segment
 
 
 class SegmentView:
@@ -146,9 +154,10 @@ class SegmentView:
 
     def contents(self) -> Contents:
         """All that is live, as it was written."""
+        terms = self.postings.terms
         contents = Contents(
-            tuple(self.postings.terms.all()),
-            {name: field.all_tokens() for name, field in self.postings.fields.items()},
+            tuple(term.decode("utf-8", "surrogatepass") for term in terms.between(0, len(terms))),
+            {name: field.tokens_of_terms(0, len(terms)) for name, field in self.postings.fields.items()},
             self.grams.text(),
             self.columns.columns(),
         )

@@ -12,13 +12,26 @@ from itertools import pairwise
 import numpy as np
 
 from kb.engines.whoosh.codec.arrays import ArrayFile, ArrayFileWriter
+from kb.engines.whoosh.codec.growing import GrowingArray
 
 
-def write_terms(out: ArrayFileWriter, terms: Sequence[str]) -> None:
-    """`terms` in the order of their code points, which is that of their bytes."""
-    encoded = [term_bytes(term) for term in terms]
-    out.add("terms.bytes", np.frombuffer(b"".join(encoded), np.uint8))
-    out.add("terms.ends", np.cumsum(np.fromiter(map(len, encoded), np.uint32, len(encoded)), dtype=np.uint32))
+class TermsWriter:
+    """Writes terms, some at a time, in the order of their bytes, which is that of their code points."""
+
+    def __init__(self, out: ArrayFileWriter) -> None:
+        self._bytes = GrowingArray(np.uint8, out)
+        self._ends = GrowingArray(np.uint32, out)
+        self._end = 0
+
+    def add(self, terms: Sequence[bytes]) -> None:
+        self._bytes.append(np.frombuffer(b"".join(terms), np.uint8))
+        ends = np.cumsum(np.fromiter(map(len, terms), np.int64, len(terms))) + self._end
+        self._ends.append(ends)
+        self._end = int(ends[-1]) if len(terms) else self._end
+
+    def finish(self) -> None:
+        self._bytes.write("terms.bytes")
+        self._ends.write("terms.ends")
 
 
 class TermTable:
@@ -38,13 +51,21 @@ class TermTable:
     def find(self, term: str) -> int | None:
         """The number of a term; None when the segment does not hold it."""
         wanted = term_bytes(term)
-        number = bisect_left(range(len(self)), wanted, key=self.__getitem__)
+        number = self.number_from(wanted)
         return number if number < len(self) and self[number] == wanted else None
 
-    def all(self) -> list[str]:
-        data = self._bytes.slice(0, len(self._bytes)).tobytes()
-        ends = self._ends.slice(0, len(self)).tolist()
-        return [data[start:end].decode("utf-8", "surrogatepass") for start, end in pairwise((0, *ends))]
+    def number_from(self, term: bytes) -> int:
+        """The number of the first term that is not before this one."""
+        return bisect_left(range(len(self)), term, key=self.__getitem__)
+
+    def between(self, first: int, last: int) -> list[bytes]:
+        """The terms numbered [first, last)."""
+        if first == last:
+            return []
+        ends = self._ends.slice(max(0, first - 1), last).tolist()
+        begin = ends.pop(0) if first else 0
+        data = self._bytes.slice(begin, ends[-1]).tobytes()
+        return [data[start - begin : end - begin] for start, end in pairwise((begin, *ends))]
 
 
 def term_bytes(term: str) -> bytes:

@@ -9,13 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
+from operator import itemgetter
 from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
+from kb.engines.whoosh.codec.distinct import Values
 from kb.engines.whoosh.codec.documents import SECTION_FACETS
-from kb.engines.whoosh.codec.facet import Facet, Values
+from kb.engines.whoosh.codec.facet import Facet
 from kb.engines.whoosh.codec.segment import SegmentView
 from kb.engines.whoosh.reading.cache import CACHED_BYTES, CACHED_PER_SECTION, Cache
 from kb.engines.whoosh.reading.lengths import FieldLengths
@@ -32,7 +34,7 @@ _DOCUMENTS_KEPT = 2048
 _Key: TypeAlias = Callable[[Values], str | tuple[bool, str | int]]
 """What one section's values are ordered by."""
 _ORDERED_BY: Mapping[str, tuple[str, _Key]] = {
-    "relevance": (REPORT.name, lambda values: values[0]),
+    "relevance": (REPORT.name, itemgetter(0)),
     "year": (YEAR.name, lambda v: (v[0] == NOT_STATED, -int(v[0]) if v[0] != NOT_STATED else 0)),
     "region": (REGION.name, lambda v: (v[-1] == NOT_STATED, v[-1].removesuffix(SELF))),
 }
@@ -121,9 +123,9 @@ class Snapshot:
         """The place of each metadata row's values in the order of a sort; equal keys share it."""
         field, key = _ORDERED_BY[sort]
         facet = self.facet(field)
-        keys = [key(values) for values in facet.distinct]
-        place = {k: rank for rank, k in enumerate(sorted(dict.fromkeys(keys)))}
-        return np.array([place[k] for k in keys], np.intp)[facet.codes]
+        keys = list(map(key, facet.distinct))
+        place = {k: rank for rank, k in enumerate(sorted(set(keys)))}
+        return np.fromiter(map(place.__getitem__, keys), np.intp, len(keys))[facet.codes]
 
 
 def is_of_section(field: str) -> bool:
