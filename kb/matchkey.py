@@ -113,6 +113,16 @@ def block_keys(blocks: Iterable[str]) -> list[str]:
     return keys if len(keys) == len(blocks) else list(map(match_key, blocks))
 
 
+def is_as_key(text: str) -> bool:
+    """Whether only signs tell a text from its key, each in its place: what holds no sign stands in both alike."""
+    return not (_MOVING.search(text) or _GROUPED.search(text))
+
+
+def holds_sign(key: str) -> bool:
+    """Whether something in a key may be another sign in the text."""
+    return any(sign in key for _, sign in _SIGNS)
+
+
 def occurrences(blocks: Sequence[str], *needles: str) -> tuple[tuple[Span, ...], ...]:
     """Where any of `needles`, which are keys, stands in a section: for each shown block its spans, in order.
 
@@ -154,7 +164,7 @@ def fingerprint() -> str:
 
 def _shown(block: str, key: str, ranges: Iterable[tuple[int, int]]) -> Iterator[Span]:
     """Where ranges of a block's key are in the block."""
-    if len(key) == len(block) and not _UNUSUAL.search(block):
+    if key is block or (len(key) == len(block) and not _UNUSUAL.search(block)):
         return itertools.starmap(Span, ranges)
     shown = match_key_with_offsets(block)
     return (Span(*shown.span(start, end)) for start, end in ranges)
@@ -263,12 +273,16 @@ _SIGNS = tuple((char, _FOLDING[ord(char)]) for char in "\n\t\u3000，：；（�
 """The usual characters that become another one: what Chinese text is full of."""
 
 
-def _unusual() -> re.Pattern[str]:
-    """Whatever is not known to stay as it is, as ideographs do that are neither traditional nor radicals, or to be one
-    of `_SIGNS`."""
+def _staying() -> str:
+    """Usual characters that stay as they are, white space apart, as a class of a pattern: ideographs that are neither
+    traditional nor radicals do."""
     ideographs = (chr(code) for code in range(0x4E00, 0xA000))
-    staying = "".join(char for char in ideographs if ord(char) not in _FOLDING.ideographs)
-    return re.compile(f"[^ -@{re.escape('[]^_{|}')}a-z、。《》{staying}{''.join(char for char, _ in _SIGNS)}]")
+    return f"!-@{re.escape('[]^_{|}')}a-z、。《》" + "".join(c for c in ideographs if ord(c) not in _FOLDING.ideographs)
 
 
-_UNUSUAL = _unusual()
+_STAYING = _staying()
+_UNUSUAL = re.compile(f"[^ {_STAYING}{''.join(char for char, _ in _SIGNS)}]")
+"""Whatever is not known to stay as it is, or to be one of `_SIGNS`."""
+_MOVING = re.compile(f"[^{_STAYING}{''.join(char for char, sign in _SIGNS if sign != ' ')}]")
+"""The unusual, and white space, which may go."""
+_GROUPED = re.compile("[,，][0-9]{3}")

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kb.matchkey import VARIANTS, match_key, match_key_with_offsets, occurrences, section_key
+from kb.matchkey import VARIANTS, holds_sign, is_as_key, match_key, match_key_with_offsets, occurrences, section_key
 from kb.report import Span
 
 # What the two context rules turn on, what folds to several characters or to none, and everything else now and then.
@@ -106,6 +106,16 @@ def test_the_key_of_a_piece_is_in_the_key_of_the_text(text: str, data: st.DataOb
     before, piece, after = map(match_key, (text[:start], text[start:end], text[end:]))
     if seam_is_free(before, piece) and seam_is_free(piece, after) and (piece or seam_is_free(before, after)):
         assert match_key(text) == before + piece + after
+
+
+@given(st.text(st.sampled_from("预算執行率，。（）“”—：12,345.% \n\t\u3000Aa"), max_size=12))
+def test_a_text_said_to_be_as_its_key_differs_from_it_in_signs_only(text: str) -> None:
+    if is_as_key(text):
+        key = match_key(text)
+        assert len(key) == len(text)
+        assert all(shown == found or holds_sign(found) for shown, found in zip(text, key, strict=True))
+    else:
+        assert any(char in "執A \n\t\u3000" for char in text) or re.search("[,，][0-9]{3}", text)
 
 
 def test_every_character_of_unicode_has_a_settled_key_without_white_space_or_controls() -> None:

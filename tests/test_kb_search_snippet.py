@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from kb.matchkey import match_key, section_key
 from kb.query.parser import parse
 from kb.report import Span
+from kb.search.marks import Marks, marks
 from kb.search.plan import AllOf, AnyOf, Literal, Not, Plan, Word
 from kb.search.planner import any_word, plan
-from kb.search.marks import Marks, marks
 from kb.search.snippet import snippet
 
 PIECES = (

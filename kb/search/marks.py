@@ -34,10 +34,13 @@ class Marker:
     def __init__(self, plan: Plan) -> None:
         self._plan = plan
         self._decisive = tuple(dict.fromkeys(_decisive(plan)))
+        self._signless = not any(map(matchkey.holds_sign, (*self._decisive, *_texts(plan))))
+        """Whether all that is looked for stands in a plain text as in its key."""
         self._needles: dict[frozenset[str], _Needles] = {}
 
     def marks(self, blocks: Sequence[str], *, heading: bool = True) -> Marks:
-        keys = matchkey.block_keys(blocks)
+        as_keys = self._signless and matchkey.is_as_key("".join(blocks))
+        keys = blocks if as_keys else matchkey.block_keys(blocks)
         needles = self._needles_in(keys)
         found = matchkey.occurrences_in(blocks, keys, needles.anywhere)
         if not needles.more:
@@ -174,6 +177,19 @@ def _loose(held: Container[str], apart: Plan) -> Iterator[Word | Literal]:
             yield part
         elif not any(synonym.key in held for synonym in _synonyms(AllOf((part,)))):
             yield from _loose(held, part.parts[0] if isinstance(part, AnyOf) else part)
+
+
+def _texts(plan: Plan) -> Iterator[str]:
+    """The keys and terms of a plan."""
+    if isinstance(plan, Word | Literal):
+        yield _text(plan)
+    elif isinstance(plan, Near):
+        yield from (plan.left.key, plan.right.key)
+    elif isinstance(plan, InUnit | InReport):
+        yield from _texts(plan.part)
+    elif isinstance(plan, AllOf | AnyOf):
+        for part in plan.parts:
+            yield from _texts(part)
 
 
 def _text(leaf: Word | Literal) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -13,7 +12,7 @@ from kb.search.marks import Marks
 SNIPPET_LENGTH = 120
 """Code points of shown text a snippet aims at."""
 
-_SENTENCE_END = re.compile(r"[。！？；\n]")
+_SENTENCE_ENDS = "。！？；\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +52,7 @@ def _window(text: str, spans: Sequence[Span], length: int) -> tuple[int, int]:
     """[start, end) of the passage to show, of a text longer than `length`."""
     if not spans:
         return 0, length
-    begin, end = _richest(text, spans, length)
+    begin, end = _richest(text, spans, length) if len(spans) > 1 else (spans[0].start, spans[0].end)
     spare = length - (end - begin)
     if spare <= 0:
         return begin, begin + length
@@ -92,7 +91,7 @@ def _richest(text: str, spans: Sequence[Span], length: int) -> tuple[int, int]:
 def _opening(text: str, begin: int, room: int) -> int:
     """Where to begin, at most `room` before `begin`: with the sentence if it begins there, else with some of it."""
     earliest = max(0, begin - room)
-    ends = [match.end() for match in _SENTENCE_END.finditer(text, earliest, begin)]
-    if ends:
-        return ends[-1]
+    end = max(text.rfind(mark, earliest, begin) for mark in _SENTENCE_ENDS)
+    if end >= 0:
+        return end + 1
     return 0 if earliest == 0 else begin - room // 2
