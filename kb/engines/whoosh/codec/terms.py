@@ -1,18 +1,22 @@
-"""The terms of a segment in order, found by halving; a term's number is its place among them.
+"""The terms of a segment in order, found by halving in memory, then among few; a term's number is its place among them.
 
 On disk: `terms.bytes`, u1, all terms in UTF-8 one after another; `terms.ends`, u4[terms], where each ends in them.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
+from functools import cached_property
 from itertools import pairwise
 
 import numpy as np
 
 from kb.engines.whoosh.codec.arrays import ArrayFile, ArrayFileWriter
 from kb.engines.whoosh.codec.growing import GrowingArray
+
+_STRIDE = 64
+"""Terms from one that is kept in memory to the next."""
 
 
 class TermsWriter:
@@ -56,7 +60,16 @@ class TermTable:
 
     def number_from(self, term: bytes) -> int:
         """The number of the first term that is not before this one."""
-        return bisect_left(range(len(self)), term, key=self.__getitem__)
+        first = max(0, bisect_right(self._guide, term) - 1) * _STRIDE
+        return first + bisect_left(self.between(first, min(first + _STRIDE, len(self))), term)
+
+    @cached_property
+    def _guide(self) -> list[bytes]:
+        """Every so-many-th term: between two of them, all others are read at once."""
+        ends = self._ends.slice(0, len(self))
+        data = self._bytes.slice(0, len(self._bytes)).data
+        starts = (0, *ends[_STRIDE - 1 : -1 : _STRIDE].tolist()) if len(ends) else ()
+        return [bytes(data[start:end]) for start, end in zip(starts, ends[::_STRIDE].tolist(), strict=True)]
 
     def between(self, first: int, last: int) -> list[bytes]:
         """The terms numbered [first, last)."""
