@@ -135,17 +135,22 @@ def occurrences(blocks: Sequence[str], *needles: str) -> tuple[tuple[Span, ...],
 def occurrences_in(blocks: Sequence[str], keys: Sequence[str], needles: Iterable[str]) -> tuple[tuple[Span, ...], ...]:
     """`occurrences`, for who has the blocks' keys already."""
     joined = "".join(keys)
-    found = list(_merged(sorted(place for needle in needles for place in _overlapping(joined, needle))))
+    found: list[tuple[int, int]] = []
+    for needle in needles:
+        found += _overlapping(joined, needle)
     if not found:
         return ((),) * len(blocks)
+    if len(found) > 1:
+        found = list(_merged(sorted(found)))
     spans: list[tuple[Span, ...]] = []
     at = begin = 0
     for block, key in zip(blocks, keys, strict=True):
         end = begin + len(key)
         inside: list[tuple[int, int]] = []
         while key and at < len(found) and found[at][0] < end:
-            inside.append((max(found[at][0], begin) - begin, min(found[at][1], end) - begin))
-            if found[at][1] > end:
+            first, last = found[at]
+            inside.append((max(first, begin) - begin, min(last, end) - begin))
+            if last > end:
                 break
             at += 1
         spans.append(tuple(_shown(block, key, inside)) if inside else ())
@@ -170,11 +175,13 @@ def _shown(block: str, key: str, ranges: Iterable[tuple[int, int]]) -> Iterator[
     return (Span(*shown.span(start, end)) for start, end in ranges)
 
 
-def _overlapping(haystack: str, needle: str) -> Iterator[tuple[int, int]]:
+def _overlapping(haystack: str, needle: str) -> list[tuple[int, int]]:
+    found: list[tuple[int, int]] = []
     at = haystack.find(needle) if needle else -1
     while at >= 0:
-        yield at, at + len(needle)
+        found.append((at, at + len(needle)))
         at = haystack.find(needle, at + 1)
+    return found
 
 
 def _merged(ranges: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:

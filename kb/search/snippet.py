@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -52,7 +51,9 @@ def _window(text: str, spans: Sequence[Span], length: int) -> tuple[int, int]:
     """[start, end) of the passage to show, of a text longer than `length`."""
     if not spans:
         return 0, length
-    begin, end = _richest(text, spans, length) if len(spans) > 1 else (spans[0].start, spans[0].end)
+    begin, end = spans[0].start, spans[-1].end
+    if len(spans) > 1 and end - begin > length:
+        begin, end = _richest(text, spans, length)
     spare = length - (end - begin)
     if spare <= 0:
         return begin, begin + length
@@ -67,25 +68,24 @@ def _richest(text: str, spans: Sequence[Span], length: int) -> tuple[int, int]:
 
     One pass: a window begins at each mark in turn and holds all that fit.
     """
-    best, most = spans[0], (0, 0)
-    held: Counter[str] = Counter()
+    best, most = (0, 0), (0, 0)
+    marked = [text[span.start : span.end] for span in spans]
+    held = dict.fromkeys(marked, 0)
     different = after = 0
     for first, opening in enumerate(spans):
         while after < len(spans) and spans[after].end - opening.start <= length:
-            marked = text[spans[after].start : spans[after].end]
-            different += len(marked) * (not held[marked])
-            held[marked] += 1
+            different += len(marked[after]) * (not held[marked[after]])
+            held[marked[after]] += 1
             after += 1
         if after == first:
             after, worth = first + 1, (length, 1)
         else:
             worth = (different, after - first)
-            marked = text[opening.start : opening.end]
-            held[marked] -= 1
-            different -= len(marked) * (not held[marked])
+            held[marked[first]] -= 1
+            different -= len(marked[first]) * (not held[marked[first]])
         if worth > most:
-            best, most = Span(opening.start, spans[after - 1].end), worth
-    return best.start, best.end
+            best, most = (opening.start, spans[after - 1].end), worth
+    return best
 
 
 def _opening(text: str, begin: int, room: int) -> int:
