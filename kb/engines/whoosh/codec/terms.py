@@ -55,13 +55,19 @@ class TermTable:
     def find(self, term: str) -> int | None:
         """The number of a term; None when the segment does not hold it."""
         wanted = term_bytes(term)
-        number = self.number_from(wanted)
-        return number if number < len(self) and self[number] == wanted else None
+        first, terms = self._around(wanted)
+        at = bisect_left(terms, wanted)
+        return first + at if at < len(terms) and terms[at] == wanted else None
 
     def number_from(self, term: bytes) -> int:
         """The number of the first term that is not before this one."""
+        first, terms = self._around(term)
+        return first + bisect_left(terms, term)
+
+    def _around(self, term: bytes) -> tuple[int, list[bytes]]:
+        """The terms from one of the guide to the next, where the term stands if at all, and the first one's number."""
         first = max(0, bisect_right(self._guide, term) - 1) * _STRIDE
-        return first + bisect_left(self.between(first, min(first + _STRIDE, len(self))), term)
+        return first, self.between(first, min(first + _STRIDE, len(self)))
 
     @cached_property
     def _guide(self) -> list[bytes]:
