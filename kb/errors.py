@@ -77,7 +77,10 @@ class BadValue(UserError):
 
 
 class UnknownValue(BadValue):
-    """A department or report that the library does not hold; `nearest` are the values most like it."""
+    """A value that is none of those there are: of a fixed set, or of the departments and reports of the library.
+
+    `nearest` are those most like it.
+    """
 
     def __init__(self, name: str, value: str, want: str, nearest: tuple[str, ...]) -> None:
         super().__init__(name, value, want)

@@ -474,7 +474,9 @@ def test_a_comparison_without_its_colon_is_text_and_its_spelling_is_offered(quer
     for typed in (query, f"增城 {query}"):
         parsed = parse(typed)
         assert Bare(query) in (parsed.node, *(parsed.node.parts if isinstance(parsed.node, And) else ()))
-        assert [note for note in parsed.notes if f"请写 {spelled}。" in note] and parsed.plain
+        assert [
+            note for note in parsed.notes if f"要写成 {spelled}，" in note and "没有提取数值" in note
+        ] and parsed.plain
     assert isinstance(parse(spelled).node, Compare)
     with pytest.raises(QueryError):
         parse(query, strict=True)

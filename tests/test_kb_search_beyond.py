@@ -122,6 +122,15 @@ def test_every_engine_lists_the_same(tmp_path: Path) -> None:
         assert (places(own.hits), places(own.beyond)) == (places(other.hits), places(other.beyond)), query
 
 
+def test_what_is_said_of_them_holds_of_them() -> None:
+    parts, by_type = ask("长者饭堂"), ask("自评总分 黄埔人大")
+    assert parts.beyond_note == f"下面 {len(parts.beyond)} 节只含其中一部分词，不计入上面的节数和筛选里的数字。"
+    assert by_type.beyond_types == ("自评结论",) and "一部分词，或者讲“自评结论”，" in by_type.beyond_note
+    assert "自评结论" in {hit.section.type for hit in by_type.beyond}
+    relaxed = ask("政协 主要经验做法")
+    assert relaxed.relaxed and relaxed.beyond and "离所问的更远" in relaxed.beyond_note
+
+
 def test_programs_get_it_in_a_field_of_its_own() -> None:
     page = ask("长者饭堂")
     record = json.loads(json.dumps(page_record(page, lambda report, key: f"/{report}/{key}")))

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 import indexer
 from kb import department, region
-from kb.errors import BadValue
+from kb.errors import BadValue, UnknownValue
 from kb.query.spelling import FIELDS
 from kb.search.document import NO_DOUBT, NOT_STATED
 from kb.search.facet import (
@@ -231,7 +231,7 @@ def test_a_value_has_one_canonical_form(field: FacetField, given: str, canonical
         (SECTION, "第三章", "预算执行"),
         (DEPARTMENT_KIND, "没有", "人大"),
         (KIND, "决算", "评价报告"),
-        (SAMPLE, "maybe", "yes"),
+        (SAMPLE, "maybe", "是（yes）、否（no）"),
         *((field, " ", "不能为空") for field in FACET_FIELDS),
         *((field, "广" * (MAX_VALUE + 1), str(MAX_VALUE)) for field in FACET_FIELDS),
     ],
@@ -239,6 +239,22 @@ def test_a_value_has_one_canonical_form(field: FacetField, given: str, canonical
 def test_a_value_that_can_be_none_is_refused_with_what_to_write(field: FacetField, given: str, told: str) -> None:
     with pytest.raises(BadValue, match=told):
         check(field, given)
+
+
+@pytest.mark.parametrize(
+    ("field", "given", "near"),
+    [
+        (SECTION, "存在的主要问题", "存在问题"),
+        (SECTION, "预算完成情况", "预算执行"),
+        (SECTION, "存在得问题", "存在问题"),
+        (DEPARTMENT_KIND, "教育局", "教育"),
+        (KIND, "项目支出", "项目支出自评"),
+    ],
+)
+def test_of_a_fixed_set_the_nearest_is_offered(field: FacetField, given: str, near: str) -> None:
+    with pytest.raises(UnknownValue, match=f"最接近的是“{near}”") as refused:
+        check(field, given)
+    assert refused.value.nearest[0] == near
 
 
 @given(st.sampled_from(FACET_FIELDS), VALUES)

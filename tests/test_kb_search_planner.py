@@ -344,7 +344,6 @@ def test_any_word_counts_more_where_two_words_of_the_run_stand_side_by_side() ->
         ("年份:2019..2020，2023年；", "year", {"2019", "2020", "2023"}),
         ("地区:增城、番禺区", "region", {"440118", "440113"}),
         ("章节:“存在问题、改进措施”", "section", {"存在问题", "改进措施"}),
-        ("部门:教育局、民政局", "department", {"教育局", "民政局"}),
     ],
 )
 def test_a_list_of_values_is_any_of_them(query: str, field: str, values: set[str]) -> None:

@@ -73,4 +73,7 @@ def test_each_step_finds_what_the_one_before_it_does_not_need(query: str) -> Non
 def test_the_note_says_whose_reports_and_what_of_them() -> None:
     assert asked("政协 主要经验做法")[0].note == "没有同时包含这些词的章节，下面是“政协”的报告里讲“主要成效”的章节。"
     assert asked("增城 道路 独角兽")[0].note.endswith("下面是“增城”的报告里包含其余任意一个词的结果。")
+    assert asked("增城 独角兽 泵站")[1].note.endswith(
+        "“增城”的报告里也没有其余的词，下面是别的报告里包含其余任意一个词的结果。"
+    )
     assert asked("道路 独角兽")[0].note.endswith("下面是包含其中任意一个词的结果。")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from itertools import pairwise
 
@@ -15,7 +16,7 @@ from kb.report import Span
 from kb.search.marks import Marks, marks
 from kb.search.plan import AllOf, AnyOf, Literal, Not, Plan, Word
 from kb.search.planner import any_word, plan
-from kb.search.snippet import snippet
+from kb.search.snippet import SNIPPET_LENGTH, snippet
 
 PIECES = (
     "预算",
@@ -206,6 +207,21 @@ def test_no_other_window_shows_more(blocks: list[str], needles: list[str], lengt
     shown = snippet(blocks, found, length)
     texts = [shown.text[s.start : s.end] for s in shown.spans]
     assert (sum(map(len, set(texts))), len(texts)) >= naive(blocks, found, length)
+
+
+@given(st.integers(25, 45), st.integers(70, 85), st.integers(1_000, 9_999_999))
+def test_a_figure_that_is_not_marked_is_shown_whole_or_not_at_all(before: int, after: int, figure: int) -> None:
+    printed = f"{figure:,}.25"
+    text = "中" * 60 + printed + "元" * before + "预算" + "元" * after + printed + "文" * 60
+    for start in range(60, 60 + len(printed)):
+        for shown, needle in (
+            (text, "预算"),
+            (text[start - 60 :], "预算"),
+            ("中" * (start + 52) + text[60:], "独角兽"),
+        ):
+            made = snippet((shown,), marks((shown,), Literal(needle)))
+            assert 60 < len(made.text) <= SNIPPET_LENGTH
+            assert set(re.findall(r"[\d,.]+", made.text)) <= {printed}
 
 
 def test_a_short_section_is_shown_whole() -> None:

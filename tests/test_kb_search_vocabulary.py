@@ -239,6 +239,44 @@ def test_a_rule_of_a_quality_note_may_be_written_in_either_way() -> None:
         assert (page.total, page.notes) == (1, ()), given
 
 
+def shown(page: SearchPage) -> tuple[list[str], list[tuple[str, int]], list[tuple[str, ...]]]:
+    """What a reader sees of a search: the hits, the departments with what is chosen, and what was meant."""
+    departments = next(f for f in page.facets if f.field is DEPARTMENT)
+    chosen = [(value.value, value.count) for value in departments.values if value.chosen]
+    return [hit.section.key for hit in page.hits], chosen, [m.values for m in page.meant]
+
+
+def test_a_list_is_any_of_its_values_in_a_parameter_as_in_the_query() -> None:
+    for field, name, values in (
+        ("年份", "year", ("2022", "2023年")),
+        ("年份", "year", ("2021..2022", "2023")),
+        ("地区", "region", ("天河区", "番禺")),
+        ("章节", "section", ("存在问题", "改进措施")),
+        ("部门", "department", ("教育局", "广州市番禺区民政局")),
+        ("部门类别", "department_kind", ("教育", "民政")),
+        ("样例", "sample", ("是", "否")),
+    ):
+        repeated = search_page(ENGINE.searcher(), params_from({"q": ["绩效"], name: list(values)}))
+        assert repeated.total
+        for comma in "、,，;；":
+            listed = ask("绩效", **{name: comma.join(values)})
+            assert (listed.total, listed.params) == (repeated.total, repeated.params)
+            assert shown(listed) == shown(repeated)
+            assert ask(f"绩效 {field}:{comma.join(values)}").total == repeated.total
+
+
+def test_a_department_whose_own_name_looks_like_a_list_is_one() -> None:
+    name = "增城区园林、林业局"
+    own, other = section("r1", "预算", department=name), section("r2", "预算", department="增城区林业局")
+    searcher = engine_of((own, other)).searcher()
+    for raw in ({"department": [name]}, {"q": [f"部门:{name}"]}):
+        assert [hit.section.report for hit in search_page(searcher, params_from(raw)).hits] == ["r1"]
+    both = search_page(searcher, params_from({"department": [name, "增城区林业局"]}))
+    with pytest.raises(BadValue, match="没有这个部门"):
+        search_page(searcher, params_from({"department": ["增城区林业局、火星局"]}))
+    assert both.total == 2
+
+
 def test_what_is_there_is_taken_as_it_is() -> None:
     held = vocabulary()
     for field in (REGION, YEAR, DEPARTMENT, REPORT, QUALITY):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 
 import pytest
 from bs4 import BeautifulSoup, Tag
@@ -259,6 +260,21 @@ def test_a_short_name_of_departments_means_them_all_and_says_so(client: FlaskCli
     assert client.get("/api/v1/reports?department=增城人大办").get_json()["total"] == 2
 
 
+def test_a_list_of_values_is_chosen_value_by_value(client: FlaskClient) -> None:
+    both = page(client, "/search?q=预算&year=2022&year=2023&department=人大办&department=财政局")
+    assert totals(both)[0] > 0
+    for comma in ("、", ",", "，"):
+        listed = page(client, f"/search?q=预算&year=2022{comma}2023&department=人大办{comma}财政局")
+        assert str(listed.select_one(".finding")) == str(both.select_one(".finding"))
+        assert str(listed.select_one(".chips")) == str(both.select_one(".chips"))
+    for url in ("/search?q=预算&section=预算执行、存在得问题", "/search?q=预算 章节:预算执行、存在得问题"):
+        assert client.get(url).status_code == 400
+        (right,) = BeautifulSoup(client.get(url).text, "html.parser").select(".notice p a[href^='/search']")
+        assert totals(page(client, str(right["href"]))) == totals(
+            page(client, "/search?q=预算&section=预算执行&section=存在问题")
+        )
+
+
 @pytest.mark.parametrize("url", ["/search?q=预算&department=增城区财经办", "/search?q=预算 部门:增城区财经办"])
 def test_an_unknown_department_is_told_with_the_nearest(client: FlaskClient, url: str) -> None:
     for answer in (client.get(url), client.get("/api/v1" + url)):
@@ -334,6 +350,7 @@ def test_what_comes_close_stands_apart_below_the_hits(client: FlaskClient) -> No
     apart = [str(a["href"]) for a in listed.select(".hit h3 a")]
     assert apart and not set(apart) & set(keys(soup))
     assert totals(soup)[0] == len(keys(soup)) < 10
+    assert listed.p is not None and f"下面 {len(apart)} 节" in listed.p.get_text()
     for href in apart:
         assert client.get(href.partition("#")[0]).status_code == 200
     answer = client.get("/api/v1/search?q=2022年 论证 预算执行率").get_json()
@@ -341,6 +358,39 @@ def test_what_comes_close_stands_apart_below_the_hits(client: FlaskClient) -> No
         h.partition("?")[0].partition("#")[0] for h in apart
     ]
     assert answer["total"] == len(answer["hits"])
+
+
+def marked(soup: Tag | BeautifulSoup) -> set[str]:
+    return {mark.get_text() for mark in soup.select("mark")}
+
+
+def test_however_a_section_was_found_the_same_is_marked_on_its_own_page_and_in_its_report(client: FlaskClient) -> None:
+    steps = Counter[bool]()
+    for query in (
+        "预算",
+        "“预算执行率”",
+        "2022年 论证 预算执行率",
+        "增城 独角兽 预算支出",
+        "预算执行率独角兽",
+        "人大办 存在问题",
+    ):
+        for hit in page(client, urls.search_for(query)).select(".hit"):
+            for link in hit.select("h2 a, h3 a, .of a"):
+                href = str(link["href"])
+                assert marked(hit) <= marked(page(client, href)), (query, href)
+                steps["step=" in href] += 1
+    assert steps[False] > 10 < steps[True]
+
+
+def test_a_step_that_is_none_is_refused_and_one_that_is_not_there_changes_nothing(
+    client: FlaskClient, shelf: Shelf
+) -> None:
+    own = f"/reports/{shelf.ids['congress-2023']}/?q=预算"
+    assert client.get(own + "&step=x").status_code == client.get(own + "&step=-1").status_code == 400
+    for step in ("", 0, 9):
+        assert marked(page(client, f"{own}&step={step}")) == marked(page(client, own)) == {"预算"}
+    exact = own.replace("预算", "“预算”")
+    assert marked(page(client, exact + "&step=1")) == marked(page(client, exact)) == {"预算"}
 
 
 @pytest.mark.parametrize("query", ["“预算执行率”", "预算执行率", "增城 OR 道路", "标题:自评"])

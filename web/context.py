@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
@@ -13,20 +14,22 @@ import flask
 from flask import Flask, current_app, g, request
 from werkzeug.datastructures import ImmutableMultiDict, MultiDict
 
-from kb.errors import UnknownParameter, UserError
+from kb.errors import BadValue, UnknownParameter, UserError
 from kb.query.parser import parse
+from kb.search import relaxing
 from kb.search.engine import Searcher
 from kb.search.page import PARAMETERS, SearchParams, params_from
 from kb.search.plan import Plan
-from kb.search.planner import plan
 from web import urls
 from web.site import State, site
 
 View = TypeVar("View", bound=Callable[..., object])
 TAKES = "takes"
-MARKING = ("q", "synonyms")
+MARKING = ("q", "synonyms", urls.STEP)
 """The parameters that carry a search to the report it found, so that its words are marked there."""
 SEARCHING = PARAMETERS
+
+_STEP = re.compile("[0-9]")
 
 
 class Request(flask.Request):
@@ -104,7 +107,10 @@ def close_searcher(error: BaseException | None = None) -> None:
 def marking() -> urls.Marking:
     """What to mark in a report, as the visitor searched for it."""
     given = params_from({"synonyms": request.args.getlist("synonyms")})
-    return urls.Marking(request.args.get("q", "").strip(), given.synonyms)
+    step = request.args.get(urls.STEP) or "0"
+    if not _STEP.fullmatch(step):
+        raise BadValue(urls.STEP, step, "请写 0 到 9 的一个数字")
+    return urls.Marking(request.args.get("q", "").strip(), given.synonyms, int(step))
 
 
 def marking_plan() -> Plan | None:
@@ -113,7 +119,7 @@ def marking_plan() -> Plan | None:
     if not asked.query:
         return None
     with suppress(UserError):  # what cannot be searched is marked nowhere; the text is there to be read all the same
-        return plan(parse(asked.query).node, synonyms=asked.synonyms)
+        return relaxing.plan_of(parse(asked.query), asked.step, synonyms=asked.synonyms)
     return None
 
 

@@ -14,7 +14,7 @@ from urllib.parse import quote
 from werkzeug.datastructures import MultiDict
 
 from kb import permalink
-from kb.search.facet import BY_NAME
+from kb.search.facet import BY_NAME, listed
 from kb.search.facet import toggled as chosen_after
 from kb.search.page import SearchParams
 from kb.search.params import parameters
@@ -23,6 +23,8 @@ from kb.search.request import Sort
 API = "/api/v1"
 MORE = "more"
 """The parameter that names the facet whose values are all to be shown."""
+STEP = "step"
+"""The parameter that names the step by which a section was found where a search was relaxed."""
 DEFAULTS = SearchParams()
 _HERE = "\0"
 """A value that no field has: where the values of one go in an address."""
@@ -30,10 +32,14 @@ _HERE = "\0"
 
 @dataclass(frozen=True, slots=True)
 class Marking:
-    """What of a search goes with the reader to a report, so that its words are marked there; "" marks nothing."""
+    """What of a search goes with the reader to a report, so that its words are marked there; "" marks nothing.
+
+    `step` is that of the hit (kb.search.page.PageHit): the same is marked there as in its snippet.
+    """
 
     query: str = ""
     synonyms: bool = True
+    step: int = 0
 
 
 UNMARKED = Marking()
@@ -64,10 +70,16 @@ def search_for(query: str) -> str:
 
 def corrected(given: MultiDict[str, str], wrong: str, right: str) -> str:
     """The search that was given, with another value for one that is not there, in a parameter or in the query."""
-    changed = [
-        (name, value.replace(wrong, right, 1) if name == "q" else right if value.strip() == wrong else value)
-        for name, value in given.items(multi=True)
-    ]
+
+    def value(name: str, typed: str) -> str:
+        if name == "q":
+            return typed.replace(wrong, right, 1)
+        if typed.strip() == wrong:
+            return right
+        parts = [part.strip() for part in listed(typed)]
+        return "、".join(right if part == wrong else part for part in parts) if wrong in parts else typed
+
+    changed = [(name, value(name, typed)) for name, typed in given.items(multi=True)]
     return "/search" + _query(changed)
 
 
@@ -241,7 +253,11 @@ def _with(filters: Mapping[str, tuple[str, ...]], field: str, values: tuple[str,
 
 def _marked(marking: Marking) -> list[tuple[str, str]]:
     found = [("q", marking.query)] if marking.query else []
-    return [*found, ("synonyms", "0")] if found and not marking.synonyms else found
+    if found and not marking.synonyms:
+        found.append(("synonyms", "0"))
+    if found and marking.step:
+        found.append((STEP, str(marking.step)))
+    return found
 
 
 def _link(path: str) -> str:

@@ -168,9 +168,8 @@ class _Lexer:
         text = self._query[self._at : self._word_end(self._at)]
         if begun is None:
             if spelled := comparison.spelled(text):
-                self.doubts.append(
-                    Doubt(f"“{text}”不是比较的写法", f"已按文字搜索；要比较报告里的数值，请写 {spelled}")
-                )
+                how = f"比较要写成 {spelled}，不过知识库还没有提取数值，暂时比较不了"
+                self.doubts.append(Doubt(f"“{text}”不是比较的写法", f"已按文字搜索；{how}"))
             return False
         if comparison.read(text) is None:
             if comparison.SIGNED.match(text):

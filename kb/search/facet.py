@@ -13,11 +13,13 @@ from functools import cache, cached_property, lru_cache
 from heapq import nsmallest
 from importlib.resources import files
 
-from kb import department, region
-from kb.errors import BadValue
+from kb import department, region, taxonomy
+from kb.analysis.filters import unique
+from kb.errors import BadValue, UnknownValue
 from kb.matchkey import match_key
 from kb.numeral import parse_year
 from kb.search.counts import Counts, DictCounts
+from kb.search.department_names import nearest
 from kb.search.document import NOT_STATED
 from kb.taxonomy import REPORT_KINDS, SECTION_TYPES
 
@@ -200,8 +202,16 @@ def check(field: FacetField, value: str) -> str:
     if field is QUALITY:
         return next((rule for rule, name in quality_labels().items() if name == value), value)
     if field.name in _CLOSED and value not in _CLOSED[field.name]:
-        raise BadValue(field.label, value, f"请用 {'、'.join(_CLOSED[field.name])} 之一")
+        raise _none_of(field, value, _NAMES.get(field.name, _CLOSED[field.name]))
     return value
+
+
+def _none_of(field: FacetField, value: str, names: tuple[str, ...]) -> UnknownValue:
+    """Of section types the nearest is the one whose sections are usually headed so: 存在问题 for 面临的困难."""
+    own = taxonomy.type_of(value) if field is SECTION else None
+    near = unique((*((own,) if own else ()), *nearest(value, names)))
+    hint = f"最接近的是{'、'.join(f'“{name}”' for name in near)}；" if near else ""
+    return UnknownValue(field.label, value, f"{hint}请用 {'、'.join(names)} 之一", near)
 
 
 def heading(value: str) -> str:
@@ -215,7 +225,22 @@ def heading(value: str) -> str:
 
 
 def values(field: FacetField, value: str) -> tuple[str, ...]:
-    """`check`, and a range of years (2021..2023) as each of its years."""
+    """The canonical forms of what a person gave: of each value of a list (2022、2023), of each year of a range
+    (2021..2023).
+
+    The name of a department may itself hold what stands between the values of a list: it stays as given, and whether
+    it is a list is for kb.search.vocabulary to say.
+    """
+    found = tuple(dict.fromkeys(canonical for part in listed(value) for canonical in _values(field, part)))
+    return (value.strip(),) if field is DEPARTMENT and len(listed(value)) > 1 else found
+
+
+def listed(value: str) -> tuple[str, ...]:
+    """The values of a list as given, 2022、2023; what is no list is the only one."""
+    return tuple(filter(str.strip, _LISTED.split(value))) or (value,)
+
+
+def _values(field: FacetField, value: str) -> tuple[str, ...]:
     years = _RANGE.fullmatch(value.strip()) if field is YEAR else None
     if years is None:
         return (check(field, value),)
@@ -234,7 +259,11 @@ _CLOSED: Mapping[str, tuple[str, ...]] = {
     SAMPLE.name: ("yes", "no"),
 }
 """The fields with a fixed set of values."""
+_NAMES: Mapping[str, tuple[str, ...]] = {SAMPLE.name: ("是（yes）", "否（no）")}
+"""What a reader calls the values of these fields."""
 
+_LISTED = re.compile("[、,，;；]")
+"""What stands between the values of a list."""
 _RANGE = re.compile(r"(\w+)\s*(?:\.\.|[-–—~～至到])\s*(\w+)")
 
 

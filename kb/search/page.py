@@ -6,12 +6,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from kb import matchkey
+from kb.analysis.filters import unique
 from kb.errors import QueryError
 from kb.query import nodes
 from kb.query.parser import Parsed, parse
 from kb.report import Span
 from kb.search import collapse, facet, planner, relaxing
-from kb.search.beyond import FEW, beyond
+from kb.search.beyond import FEW, Asked, beyond
 from kb.search.counts import DictCounts
 from kb.search.document import SectionDocument
 from kb.search.engine import Searcher
@@ -34,19 +35,23 @@ _LABELS = {f.name: f.label for f in facet.FACET_FIELDS} | {"heading": facet.HEAD
 _TAKES_ANY = (facet.REPORT.name, "heading")
 """The fields that take any text for a value, so that a text with such a colon may be no field at all."""
 
-_Looser = Iterator[tuple[Step, Question]]
-"""The steps of a plain query with what each puts to the engine, the strictest first."""
+_Looser = Iterator[tuple[int, Step, Question]]
+"""The steps of a plain query, counted from 1, with what each puts to the engine, the strictest first."""
 
 
 @dataclass(frozen=True, slots=True)
 class PageHit:
-    """A section found. `heading_spans` index its heading; `alike` are near-identical sections that stand behind it."""
+    """A section found. `heading_spans` index its heading; `alike` are near-identical sections that stand behind it.
+
+    `step` is the step of kb.search.relaxing that finds it, counted from 1; 0 for what holds all that was asked.
+    """
 
     section: SectionDocument
     score: float
     snippet: Snippet
     heading_spans: tuple[Span, ...]
     alike: tuple[SectionDocument, ...] = ()
+    step: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +63,7 @@ class SearchPage:
     what was looked for beside them, or would have been with `params.synonyms`. `offers` are filters that words of the
     query name. `explanation` says why nothing, or nothing that holds all the words, was found. `beyond` are sections
     that come close and are no hits, at the end of a plain search that found few: neither `total` nor the facets count
-    them.
+    them. `beyond_types` are the section types that some of these were taken for.
     """
 
     params: SearchParams
@@ -76,6 +81,14 @@ class SearchPage:
     offers: tuple[Offered, ...] = ()
     explanation: Explanation = NOTHING
     beyond: tuple[PageHit, ...] = ()
+    beyond_types: tuple[str, ...] = ()
+
+    @property
+    def beyond_note(self) -> str:
+        """What the sections beyond the hits are."""
+        farther = "离所问的更远，" if self.relaxed else ""
+        types = f"，或者讲“{'、'.join(self.beyond_types)}”" if self.beyond_types else ""
+        return f"下面 {len(self.beyond)} 节{farther}只含其中一部分词{types}，不计入上面的节数和筛选里的数字。"
 
 
 def search_page(searcher: Searcher, params: SearchParams) -> SearchPage:
@@ -87,6 +100,7 @@ def search_page(searcher: Searcher, params: SearchParams) -> SearchPage:
     if isinstance(parsed.node, nodes.Empty) and not (any(params.filters.values()) or params.heading):
         raise QueryError("还没有写要找的内容", "请输入词语、一句话或数字，或者选择地区、年份、章节")
     vocabulary = Vocabulary(searcher)
+    params = replace(params, filters=vocabulary.listed(params.filters))
     asked = question(params, parsed.node, vocabulary)
     params = _spelt_out(params, asked)
     result = _answer(searcher, params, asked)
@@ -98,13 +112,16 @@ def search_page(searcher: Searcher, params: SearchParams) -> SearchPage:
     plain = parsed.plain and not isinstance(parsed.node, nodes.Empty)
     few = plain and result.total < FEW
     steps = relaxing.steps(parsed.node) if few else iter(())
-    looser: _Looser = ((step, question(params, parsed.node, vocabulary, step.plan)) for step in steps)
-    relaxed = None
+    looser: _Looser = (
+        (number, step, question(params, parsed.node, vocabulary, step.plan)) for number, step in enumerate(steps, 1)
+    )
+    taken, relaxed = 0, None
     if not result.total:
-        asked, result, relaxed = _relaxed(searcher, params, asked, result, looser)
-    hits, entries = _entries(searcher, params, asked, result)
+        asked, result, taken, relaxed = _relaxed(searcher, params, asked, result, looser)
+    hits, entries = _entries(searcher, params, asked, result, taken)
     pages = -(-entries // params.limit)
     room = FEW - result.total if few and params.page == max(1, pages) else 0
+    close, types = _beyond(searcher, params, asked, looser, room)
     return SearchPage(
         params=params,
         node=parsed.node,
@@ -120,7 +137,8 @@ def search_page(searcher: Searcher, params: SearchParams) -> SearchPage:
         synonyms=() if relaxed is not None else planner.synonyms(parsed.node),
         offers=offered(params, parsed.node, count),
         explanation=explanation,
-        beyond=_beyond(searcher, params, asked, looser, room),
+        beyond=close,
+        beyond_types=types,
     )
 
 
@@ -155,14 +173,14 @@ def _answer(searcher: Searcher, params: SearchParams, asked: Question) -> Search
 
 def _relaxed(
     searcher: Searcher, params: SearchParams, asked: Question, strict: SearchResult, looser: _Looser
-) -> tuple[Question, SearchResult, Step | None]:
+) -> tuple[Question, SearchResult, int, Step | None]:
     """What the first step that finds anything finds, the steps after it left to come; as it was when none does."""
     result = strict
-    for step, loose in looser:
+    for number, step, loose in looser:
         result = _after_click(result, _answer(searcher, params, loose))
         if result.total:
-            return loose, result, step
-    return asked, strict, None
+            return loose, result, number, step
+    return asked, strict, 0, None
 
 
 def _after_click(strict: SearchResult, loose: SearchResult) -> SearchResult:
@@ -173,16 +191,16 @@ def _after_click(strict: SearchResult, loose: SearchResult) -> SearchResult:
 
 
 def _entries(
-    searcher: Searcher, params: SearchParams, asked: Question, result: SearchResult
+    searcher: Searcher, params: SearchParams, asked: Question, result: SearchResult, step: int
 ) -> tuple[tuple[PageHit, ...], int]:
     """The hits of the page, and how many entries all pages hold: sections, or groups of sections that are alike."""
     marker = Marker(asked.plan)
     if not params.collapse:
-        return tuple(_page_hit(hit, marker) for hit in result.hits), result.total
+        return tuple(_page_hit(hit, marker, step) for hit in result.hits), result.total
     groups = collapse.groups([matchkey.section_key(hit.section.blocks) for hit in result.hits])
     first = (params.page - 1) * params.limit
     shown = [
-        _page_hit(result.hits[at], marker, [result.hits[i] for i in rest])
+        _page_hit(result.hits[at], marker, step, [result.hits[i] for i in rest])
         for at, *rest in groups[first : first + params.limit]
     ]
     single = result.total - len(result.hits)
@@ -190,17 +208,30 @@ def _entries(
     if single and wanted:
         offset = len(result.hits) + max(0, first - len(groups))
         later = searcher.search(_request(params, asked, offset, wanted))
-        shown += [_page_hit(hit, marker) for hit in later.hits]
+        shown += [_page_hit(hit, marker, step) for hit in later.hits]
     return tuple(shown), len(groups) + single
 
 
 def _beyond(
     searcher: Searcher, params: SearchParams, asked: Question, looser: _Looser, room: int
-) -> tuple[PageHit, ...]:
-    """What comes close, of the steps that ask for something: a name alone says only whose reports are meant."""
-    plans = ((loose.plan, step.words) for step, loose in looser if step.words or step.types)
-    found = beyond(searcher, _request(params, asked, 0, 0), plans, room)
-    return tuple(_page_hit(hit, marker) for plan, hits in found for marker in (Marker(plan),) for hit in hits)
+) -> tuple[tuple[PageHit, ...], tuple[str, ...]]:
+    """What comes close, of the steps that ask for something: a name alone says only whose reports are meant. And the
+    section types that some of it was asked for by."""
+    taken: list[tuple[int, Step]] = []
+
+    def plans() -> Iterator[Asked]:
+        for number, step, loose in looser:
+            if step.words or step.types:
+                taken.append((number, step))
+                yield loose.plan, step.words
+
+    shown: list[PageHit] = []
+    types: list[str] = []
+    for plan, hits in beyond(searcher, _request(params, asked, 0, 0), plans(), room):
+        (number, step), marker = taken[-1], Marker(plan)
+        shown += [_page_hit(hit, marker, number) for hit in hits]
+        types += step.types if hits else ()
+    return tuple(shown), unique(types)
 
 
 def _facets(params: SearchParams, asked: Question, result: SearchResult) -> tuple[Facet, ...]:
@@ -216,13 +247,13 @@ def _values(params: SearchParams, asked: Question, name: str) -> tuple[str, ...]
     return tuple(value for value in params.filters.get(name, ()) if value not in short)
 
 
-def _page_hit(hit: Hit, marker: Marker, alike: Sequence[Hit] = ()) -> PageHit:
+def _page_hit(hit: Hit, marker: Marker, step: int, alike: Sequence[Hit] = ()) -> PageHit:
     section, blocks = hit.section, hit.section.blocks
     found = marker.marks(blocks, heading=bool(section.heading))
     first = 1 if _body_suffices(section, found) else 0
     in_heading = found[0] if section.heading else ()
     shown = snippet(blocks[first:], found[first:])
-    return PageHit(section, hit.score, shown, in_heading, tuple(other.section for other in alike))
+    return PageHit(section, hit.score, shown, in_heading, tuple(other.section for other in alike), step)
 
 
 def _body_suffices(section: SectionDocument, found: Marks) -> bool:

@@ -15,7 +15,6 @@ engine has a column of figures, `Compare.interval` becomes a leaf of the plan he
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from itertools import groupby
@@ -35,8 +34,6 @@ _Part = TypeVar("_Part", bound=Node)
 
 HEADING = "heading"
 HEADING_LABEL = "标题"
-_LISTED = re.compile("[、,，;；]")
-"""What stands between the values of a list."""
 
 
 def plan(node: Node, *, synonyms: bool = True) -> Plan:
@@ -116,15 +113,9 @@ def _exact(node: Node) -> Plan:
                 raise BadValue(HEADING_LABEL, value, "请写标题里的文字")
             return Literal(key, where="heading")
         case Field(name, value):
-            return HasValue(name, frozenset(_values(facet.BY_NAME[name], value)))
+            return HasValue(name, frozenset(facet.values(facet.BY_NAME[name], value)))
         case _:
             return AnyOf(())
-
-
-def _values(field: facet.FacetField, typed: str) -> Iterator[str]:
-    """The values of a field as typed: a list of them, 2022、2023, is any of them."""
-    for value in filter(str.strip, _LISTED.split(typed)) if _LISTED.sub("", typed).strip() else (typed,):
-        yield from facet.values(field, value)
 
 
 def _excluded(node: Node) -> Plan:

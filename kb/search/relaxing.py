@@ -16,11 +16,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from kb import taxonomy
 from kb.analysis import analyzer
 from kb.matchkey import match_key
 from kb.query.nodes import Bare, Node
+from kb.query.parser import Parsed
 from kb.search import facet, naming, planner, runs
 from kb.search.plan import AllOf, AnyOf, Everything, HasValue, Plan
 from kb.search.query_parts import side_by_side
@@ -28,22 +30,25 @@ from kb.search.query_parts import side_by_side
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """`whose` are the names as typed that are kept, `types` the section types asked for, `words` the terms of which any
-    will do."""
+    """`whose` are the names as typed that are kept, `beside` those given up, in whose reports none of the words stands;
+    `types` are the section types asked for, `words` the terms of which any will do."""
 
     plan: Plan
     whose: tuple[str, ...] = ()
     types: tuple[str, ...] = ()
     words: tuple[str, ...] = ()
+    beside: tuple[str, ...] = ()
 
     @property
     def note(self) -> str:
         """What is found where nothing holds all the words."""
-        of = "、".join(f"“{name}”" for name in self.whose)
-        within = f"{of}的报告里" if of else ""
+        within = _reports_of(self.whose)
         if self.types:
             return f"没有同时包含这些词的章节，下面是{within}讲“{'、'.join(self.types)}”的章节。"
-        other = "其余" if of else "其中"
+        if self.beside:
+            without = f"{_reports_of(self.beside)}也没有其余的词"
+            return f"没有同时包含这些词的章节，{without}，下面是别的报告里包含其余任意一个词的结果。"
+        other = "其余" if within else "其中"
         return f"没有同时包含这些词的章节，下面是{within}包含{other}任意一个词的结果。"
 
 
@@ -60,9 +65,16 @@ def steps(node: Node) -> Iterator[Step]:
     if named and rest:
         yield Step(AllOf((*named.values(), _any(rest))), whose, words=_words(rest))
     if rest:
-        yield Step(_any(rest), words=_words(rest))
+        yield Step(_any(rest), words=_words(rest), beside=whose)
     if named:
         yield Step(_any(asked))
+
+
+def plan_of(parsed: Parsed, number: int, *, synonyms: bool = True) -> Plan:
+    """What finds, and so marks, what is found by a step of a plain query, counted from 1; the query's own plan for 0,
+    or where there is no such step."""
+    taken = next(islice(steps(parsed.node), number - 1, None), None) if parsed.plain and number > 0 else None
+    return taken.plan if taken else planner.plan(parsed.node, synonyms=synonyms)
 
 
 def _of_types(named: tuple[Plan, ...], whose: tuple[str, ...], types: dict[Bare, str], others: Sequence[Bare]) -> Step:
@@ -72,6 +84,10 @@ def _of_types(named: tuple[Plan, ...], whose: tuple[str, ...], types: dict[Bare,
     about = (_any(others),) if others else ()
     distinct = tuple(dict.fromkeys(types.values()))
     return Step(AllOf((*named, *about, wanted, ranked)), whose, distinct, _words(others))
+
+
+def _reports_of(names: Sequence[str]) -> str:
+    return "".join(f"“{name}”" for name in names) + "的报告里" if names else ""
 
 
 def _any(asked: Sequence[Bare]) -> Plan:

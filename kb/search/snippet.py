@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -12,6 +13,9 @@ SNIPPET_LENGTH = 120
 """Code points of shown text a snippet aims at."""
 
 _SENTENCE_ENDS = "。！？；\n"
+_FIGURE = re.compile(r"\d(?:[,.，．]?\d){0,19}")
+_IN_FIGURE = frozenset("0123456789０１２３４５６７８９,.，．")
+_LONGEST_FIGURE = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +31,8 @@ class Snippet:
 def snippet(blocks: Sequence[str], found: Marks, length: int = SNIPPET_LENGTH) -> Snippet:
     """The window of at most `length` code points that shows most of what was asked for, the earliest of equals.
 
-    It cuts no mark but one longer than itself, which is shown from its start; it begins with a sentence where one
-    begins near by.
+    It cuts no mark but one longer than itself, which is shown from its start, and no figure that is not marked, for
+    4,87… would read as another than 4,870; it begins with a sentence where one begins near by.
     """
     text = "\n".join(blocks)
     spans = list(_joined(blocks, found))
@@ -50,17 +54,26 @@ def _joined(blocks: Sequence[str], found: Marks) -> Iterator[Span]:
 def _window(text: str, spans: Sequence[Span], length: int) -> tuple[int, int]:
     """[start, end) of the passage to show, of a text longer than `length`."""
     if not spans:
-        return 0, length
+        return 0, _figure_around(text, length).start or length
     begin, end = spans[0].start, spans[-1].end
     if len(spans) > 1 and end - begin > length:
         begin, end = _richest(text, spans, length)
-    spare = length - (end - begin)
+    core, spare = end, length - (end - begin)
     if spare <= 0:
         return begin, begin + length
     start = min(_opening(text, begin, spare * 2 // 3), len(text) - length)
+    start = min(begin, _figure_around(text, start).end)
     start = next((s.end for s in spans if s.start < start < s.end), start)
-    end = min(start + length, len(text))
+    end = max(core, _figure_around(text, min(start + length, len(text))).start)
     return start, next((s.start for s in spans if s.start < end < s.end), end)
+
+
+def _figure_around(text: str, at: int) -> Span:
+    """The figure that a cut at `at` would go through; empty, at `at`, when there is none."""
+    if not (0 < at < len(text) and text[at - 1] in _IN_FIGURE and text[at] in _IN_FIGURE):
+        return Span(at, at)
+    near = _FIGURE.finditer(text, max(0, at - _LONGEST_FIGURE), at + _LONGEST_FIGURE)
+    return next((Span(*figure.span()) for figure in near if figure.start() < at < figure.end()), Span(at, at))
 
 
 def _richest(text: str, spans: Sequence[Span], length: int) -> tuple[int, int]:

@@ -83,13 +83,28 @@ class Vocabulary:
             return tuple(rule for rule in held if facet.rule(rule) == facet.rule(value)) or (value,)
         return (value,)
 
+    def listed(self, given: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+        """Filters in which every list of departments that is not itself the name of one is those it lists."""
+        held = dict(given)
+        if DEPARTMENT.name in held:
+            parts = (part for value in held[DEPARTMENT.name] for part in self._listed(value))
+            held[DEPARTMENT.name] = tuple(dict.fromkeys(parts))
+        return held
+
+    def _listed(self, value: str) -> Iterator[str]:
+        parts = facet.listed(value)
+        if len(parts) == 1 or value in self.counts(DEPARTMENT.name):
+            yield value
+        else:
+            yield from (facet.check(DEPARTMENT, part) for part in parts)
+
     def filters(
         self, given: Mapping[str, tuple[str, ...]], *, typed: bool = False
     ) -> tuple[dict[str, tuple[str, ...]], tuple[Meant, ...]]:
         """Filters with the values the index holds, and what was made of those it does not."""
         found: dict[str, tuple[str, ...]] = {}
         made: list[Meant] = []
-        for name, values in given.items():
+        for name, values in self.listed(given).items():
             field = facet.BY_NAME[name]
             for value in values:
                 meant = self.meant(field, value, typed=typed)

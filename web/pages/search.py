@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
@@ -81,7 +81,7 @@ def hit_views(found: SearchPage, hits: Sequence[PageHit] | None = None) -> tuple
 
 
 def _hit_view(hit: PageHit, marking: urls.Marking) -> HitView:
-    own = hit.section
+    own, marking = hit.section, replace(marking, step=hit.step)
     alike = tuple((other, urls.section(other.report, other.key, marking)) for other in hit.alike)
     return HitView(hit, urls.section(own.report, own.key, marking), urls.report(own.report, marking), alike)
 
