@@ -12,6 +12,7 @@ import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from indexer.filename import spelled
 from indexer.readers import zipped
 from indexer.sidecar import SUFFIX
 from kb.errors import SourceDamaged, SourceEmpty, SourceError, SourceTooLarge, SourceUnsafe
@@ -101,13 +102,7 @@ def _name(info: zipfile.ZipInfo) -> str:
     """The path with forward slashes. Chinese programs write names in GBK and do not say so."""
     path = info.filename
     if not info.flag_bits & _UTF8_NAME:
-        raw = path.encode("cp437", "replace")
-        for encoding in ("utf-8", "gb18030"):
-            try:
-                path = raw.decode(encoding)
-                break
-            except UnicodeDecodeError:
-                continue
+        path = spelled(path.encode("cp437", "replace")) or path
     return path.replace("\\", "/")
 
 

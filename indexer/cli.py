@@ -12,6 +12,7 @@ import click
 
 from indexer import batch
 from indexer.conversion import Job, pool
+from indexer.filename import shown
 from indexer.manifest import SourceFile, read_source, sources
 from indexer.sidecar import Overrides
 from kb import config, document, indexing, region
@@ -85,10 +86,10 @@ def convert_command(
 ) -> None:
     """看看一个文件会变成什么，不收进知识库。默认输出 Markdown。"""
     if file.is_dir():
-        raise BadValue("FILE", str(file), "这是文件夹，请给出其中的一个文件")
+        raise BadValue("FILE", shown(file), "这是文件夹，请给出其中的一个文件")
     source = next(iter(sources([file], Path())), None)
     if not isinstance(source, SourceFile):
-        raise SourceMissing(str(file))
+        raise SourceMissing(shown(file))
     data, _, overrides = read_source(source, _overrides(region_name, year, department))
     with pool(1) as converting:
         report = converting.call(Job(source.name, data, overrides))

@@ -7,6 +7,7 @@ come once more below. Nothing is thrown away: each line left out is logged as a 
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
@@ -36,6 +37,8 @@ _AROUND = 40
 """Lines at either end of a copied page that may be the site's."""
 _ENTRY = 120
 """Characters of a line that can be an entry of contents."""
+_LED = 400
+"""Characters of one with its leaders; a longer line is none, whatever white it holds."""
 _CONTENTS_TITLE = re.compile(r"目\s*[录錄次]\s*[:：]?")
 
 
@@ -169,7 +172,7 @@ def _mark_contents(lines: Sequence[Line], reasons: dict[int, str]) -> None:
         for index in unnamed:
             reasons[index] = CONTENTS
         return
-    led = [i for i, line in enumerate(lines) if (m := _LEADERS.search(line.text)) and m[1] and line.kind == "text"]
+    led = [i for i, line in enumerate(lines) if (m := _led(line.text)) and m[1] and line.kind == "text"]
     if len(led) >= 3 and led[-1] - led[0] < 2 * len(led):
         for index in led:
             reasons[index] = CONTENTS
@@ -196,7 +199,9 @@ def _unnamed_contents(lines: Sequence[Line]) -> range | None:
 
 def _entries(lines: Sequence[Line], start: int) -> list[int]:
     """The run of contents lines from `start`: it ends with the first line that neither leads on nor comes again."""
-    below = Counter(_entry_key(line.text) for line in lines[start:])
+    keys = {index: _entry_key(lines[index].text) for index in range(start, len(lines))}
+    below = Counter(keys.values())
+    ordered = sorted((key, -index) for index, key in keys.items())
     found: list[int] = []
     seen: set[str] = set()
     for index in range(start, len(lines)):
@@ -204,11 +209,11 @@ def _entries(lines: Sequence[Line], start: int) -> list[int]:
         if _BARE.fullmatch(line.text.strip()):
             found.append(index)
             continue
-        led = _LEADERS.search(line.text)
-        key = _entry_key(line.text)
+        led = _led(line.text)
+        key = keys[index]
         if key in seen and not (led and led[1]):
             break
-        again = below[key] >= 2 or any(_entry_key(later.text).startswith(key) for later in lines[index + 1 :])
+        again = below[key] >= 2 or _begins_below(ordered, key, index)
         if not ((led and led[1]) or (again and len(key) > 1)):
             break
         seen.add(key)
@@ -216,8 +221,23 @@ def _entries(lines: Sequence[Line], start: int) -> list[int]:
     return found
 
 
+def _begins_below(ordered: Sequence[tuple[str, int]], key: str, index: int) -> bool:
+    """Whether a line below begins with an entry's words; `ordered` are the keys of all lines with -index, sorted."""
+    for at in range(bisect_left(ordered, (key,)), len(ordered)):
+        if not ordered[at][0].startswith(key):
+            return False
+        if -ordered[at][1] > index:
+            return True
+    return False
+
+
+def _led(text: str) -> re.Match[str] | None:
+    """The leaders and the page number that end an entry of contents."""
+    return _LEADERS.search(text) if len(text) <= _LED else None
+
+
 def _entry_key(text: str) -> str:
     """An entry without leaders, page number and layout: what its heading below must begin with."""
-    led = _LEADERS.search(text)
-    bare = text[: led.start()] if led else _TRAILING_PAGE.sub("", text)
+    led = _led(text)
+    bare = text[: led.start()] if led else _TRAILING_PAGE.sub("", text) if len(text) <= _LED else text
     return re.sub(r"[\s。：:．.、]", "", bare or text)

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import indexer
 import kb
+from indexer.filename import shown
 from indexer.sidecar import SUFFIX, Overrides, parse
 from kb.errors import SourceMissing, SourceTooLarge
 
@@ -36,22 +37,28 @@ def sources(paths: Sequence[Path], base: Path) -> Iterator[SourceFile | SourceMi
 
     Folders are walked; hidden files and sidecars are no sources. A folder that cannot be read is one error.
     """
-    found: dict[Path, SourceFile] = {}
+    found: dict[str, SourceFile] = {}
     for path in paths:
         if path.is_dir():
             unread: list[OSError] = []
             for file in _walk(path, unread.append):
-                found[file.resolve()] = _source(file, base)
-            yield from (SourceMissing(str(error.filename)) for error in unread)
+                found[_real(file)] = _source(file, base)
+            yield from (SourceMissing(shown(error.filename)) for error in unread)
         elif path.is_file():
-            found[path.resolve()] = _source(path, base)
+            found[_real(path)] = _source(path, base)
         else:
-            yield SourceMissing(str(path))
+            yield SourceMissing(shown(path))
     yield from sorted(found.values(), key=lambda source: source.name)
 
 
+def _real(path: Path) -> str:
+    """The file itself behind links; a link that leads to itself is its own, and one error when it is read."""
+    return os.path.realpath(path)
+
+
 def manifest_name(path: Path, base: Path) -> str:
-    return Path(os.path.relpath(path.parent.resolve() / path.name, base.resolve())).as_posix()
+    """The path seen from `base`; one name for good, whatever encoding the disk has it in."""
+    return shown(Path(os.path.relpath(path.parent.resolve() / path.name, base.resolve())).as_posix())
 
 
 def _walk(folder: Path, unread: Callable[[OSError], None]) -> Iterator[Path]:
@@ -73,14 +80,27 @@ def _source(path: Path, base: Path) -> SourceFile:
 def read_source(source: SourceFile, overrides: Overrides) -> tuple[bytes, bytes, Overrides]:
     """(bytes, sidecar bytes, overrides in force): options stand above the sidecar."""
     try:
-        if source.path.stat().st_size > LARGEST_SOURCE:
-            raise SourceTooLarge(source.name, f"一个文件最多 {LARGEST_SOURCE >> 20} MB")
-        data = source.path.read_bytes()
-        sidecar = source.sidecar.read_bytes() if source.sidecar else b""
+        data = _bytes(source.path, source.name)
+        sidecar = _bytes(source.sidecar, source.name) if source.sidecar else b""
     except OSError:
         raise SourceMissing(source.name) from None
     beside = parse(sidecar.decode("utf-8", "replace"), f"{source.name} 的说明文件") if sidecar else Overrides()
     return data, sidecar, overrides.over(beside)
+
+
+def _bytes(path: Path, name: str) -> bytes:
+    """The whole of a regular file. A pipe or a device, which a link may lead to, has no end: OSError, as if not there.
+
+    No more than the limit is read, whatever size the file said it had: it may be growing.
+    """
+    if not path.is_file():
+        raise FileNotFoundError(path)
+    with path.open("rb") as file:
+        size = os.fstat(file.fileno()).st_size
+        data = file.read(LARGEST_SOURCE + 1) if size <= LARGEST_SOURCE else b""
+    if max(size, len(data)) > LARGEST_SOURCE:
+        raise SourceTooLarge(name, f"一个文件最多 {LARGEST_SOURCE >> 20} MB")
+    return data
 
 
 @cache

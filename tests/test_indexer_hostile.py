@@ -132,6 +132,31 @@ def test_one_line_of_forty_thousand_characters_is_read_whole() -> None:
     assert "".join(s.text for s in report.sections).replace("\n", "") == line
 
 
+COSTLY: dict[str, Callable[[int], str]] = {
+    "white space": lambda size: "一、部门概况" + " " * 50 * size + "完",
+    "contents": lambda size: "目录\n" + "\n".join(f"一、部门概况{at}…………{at}" for at in range(size)),
+    "reaching cells": lambda size: (
+        f"<html><table><tr>{'<td rowspan=65534 colspan=1000>甲</td>' * (size // 10)}</tr></table>"
+    ),
+}
+"""Texts of `size` parts, each the worst for what once looked at every part beside every other."""
+
+
+@pytest.mark.parametrize("kind", COSTLY)
+def test_what_repeats_without_end_costs_no_more_than_its_length(kind: str) -> None:
+    start = time.process_time()
+    convert(COSTLY[kind](10_000).encode(), "x")
+    assert time.process_time() - start < 15
+
+
+def test_a_page_without_a_size_is_read() -> None:
+    data = set_by_hand([b"BT /F1 12 Tf 10 10 Td (hello world report) Tj ET"], keys=b"/MediaBox [0 0 -1e30 nan]")
+    try:
+        assert "hello world report" in "".join(section.text for section in convert(data, "x.pdf").sections)
+    except errors.SourceError as error:
+        assert not isinstance(error, errors.SourceCrashed)
+
+
 def test_a_file_too_large_to_hold_is_not_read(tmp_path: Path) -> None:
     path = tmp_path / "sparse.zip"
     with path.open("wb") as file:

@@ -60,6 +60,12 @@ def test_two_years_of_equal_weight_leave_the_year_open() -> None:
     assert metadata(f"沅江市水利局2021年度和2022年度部门整体支出绩效自评报告\n{BODY}").year is None
 
 
+@pytest.mark.parametrize("stated", ["评价年度：2021年", "预算年度: 2021", "所属年度\t2021", "年　度：2021年"])
+def test_a_cover_names_the_year_that_the_title_does_not(stated: str) -> None:
+    text = f"昆明市五华区老旧小区改造项目支出绩效评价报告\n{stated}\n评价日期：2022年5月\n{BODY}"
+    assert metadata(text).year == 2021
+
+
 def test_the_number_a_report_was_filed_under_is_no_part_of_its_title() -> None:
     title = "2020年度翁源县文化广电旅游体育局部门整体支出绩效自评报告"
     for filed in ("附件1：", "附件2 ", "附件3", "附表："):

@@ -87,3 +87,20 @@ def test_lines_cut_at_a_number_of_characters_are_joined() -> None:
     assert [line.width for line in read(cut.encode(), "甲.txt").lines][:2] == [56.0, 60.0]
     made = convert(cut.encode(), "甲.txt")
     assert [p.text for s in made.sections for p in s.paragraphs] == [each.strip() for each in paragraphs]
+
+
+@pytest.mark.parametrize("count", [30, 34, 40])
+def test_lines_cut_by_counting_come_back_whole_though_a_table_stands_among_them(count: int) -> None:
+    written = [
+        "项目总投资9,860万元，其中中央补助3,200万元，省级补助1,450万元，区级自筹5,210万元。截至2021年12月31日，累计支付8,742.36万元。",
+        "部分小区施工组织不够紧凑，工期平均滞后27天；后续物业管理机制尚未建立，改造成果存在返潮的风险，群众对此意见较多。",
+        "主管部门应建立项目进度周报制度，每周核对38个小区的形象进度，并在改造方案中同步明确长效管护责任，避免重建轻管。",
+    ]
+    rows: list[str] = []
+    for paragraph in written * 2:
+        text = "\u3000\u3000" + paragraph
+        rows += [text[at : at + count] for at in range(0, len(text), count)]
+    rows += ["指标\t权重\t得分", "产出\t35\t31.4"]
+    report = convert("\n".join(rows).encode(), "x.txt")
+    found = [paragraph.text for section in report.sections for paragraph in section.paragraphs]
+    assert found == [*written * 2, "指标\t权重\t得分\n产出\t35\t31.4"]

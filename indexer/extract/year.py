@@ -14,6 +14,10 @@ _YEAR = re.compile(
 _RANGE = re.compile(r"\d{4}\s*(?:年度?)?\s*[-—–－~～至到]+\s*\d{4}\s*年")
 _FISCAL = re.compile(r"\s*(?:部门|单位|整体|项目|预算|决算|财政|支出|绩效|专项|自评|全年|本级|区级|市级|县级)")
 _PROJECT_NAME = re.compile(r"\s*项\s*目\s*名\s*称")
+_LABEL = re.compile(r"年\s*度\s*[:：\t]\s*$")
+"""What stands before the year that a form or a cover names: 评价年度：2021年."""
+_LABELLED = re.compile(r"年\s*度\s*[:：\t]\s*((?:19|20)\d{2})(?![\d.年])")
+"""A year so named that is a bare number."""
 _DATE = re.compile(r"\s*\d{1,2}\s*月|\s*[一二三四五六七八九十]{1,2}\s*月")
 
 
@@ -37,17 +41,19 @@ def _least(text: str) -> int:
 
 
 def _weighed(text: str) -> Iterator[tuple[int, int]]:
-    """Each year named and how plainly as a fiscal year: 3 for 2023年度, 2 for 2023年部门…, 1 bare, 0 in a date."""
+    """Each year named and how plainly as a fiscal year: 3 for 2023年度 and 年度：2023, 2 for 2023年部门…, 1 bare, 0 in
+    a date."""
     for match in _YEAR.finditer(text):
         year = parse_year(match[1])
         if year is None:
             continue
-        if match[2]:
+        if match[2] or _LABEL.search(text, 0, match.start()):
             yield year, 3
         elif _DATE.match(text, match.end()):
             yield year, 0
         else:
             yield year, 2 if _FISCAL.match(text, match.end()) else 1
+    yield from ((int(match[1]), 3) for match in _LABELLED.finditer(text))
 
 
 def _single(found: Iterator[tuple[int, int]] | list[tuple[int, int]]) -> int | None:

@@ -7,6 +7,7 @@ off the indents; where nothing is, indexer.wrap goes by the widths alone.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
@@ -34,7 +35,7 @@ def measure(texts: Iterable[str]) -> float | None:
     unfinished = sorted(width(text) for text in wide if not ends_sentence(text))
     if len(unfinished) < _FEWEST or len(unfinished) < 0.3 * len(wide):
         return None
-    common = max(unfinished, key=lambda end: sum(1 for other in unfinished if -4 <= other - end <= 3))
+    common = max(unfinished, key=lambda end: bisect_right(unfinished, end + 3) - bisect_left(unfinished, end - 4))
     near = [end for end in unfinished if -6 <= end - common <= 4]
     over = sum(1 for text in wide if width(text) > common + 8)
     if len(near) < 0.6 * len(unfinished) or over > 0.05 * len(wide):
@@ -57,7 +58,8 @@ def rejoined(lines: Sequence[Line], count: int) -> list[Line]:
     whole: list[Line] = []
     for line in lines:
         above = whole[-1] if whole else None
-        tail = _FIGURE_END.search(above.text) if above is not None and above.width + above.indent == 2 * count else None
+        full = above is not None and not above.ends and above.width + above.indent == 2 * count
+        tail = _FIGURE_END.search(above.text) if above is not None and full else None
         if above is not None and tail and not (line.indent or line.blanks) and _FIGURE_GOES_ON.match(line.text):
             whole[-1] = replace(above, text=above.text[: tail.start()])
             line = replace(line, text=tail[0] + line.text)

@@ -18,7 +18,7 @@ _BREAK = re.compile(r"\r\n|[\n\r\v\x1c-\x1e\x85\u2028\u2029]")
 def read(data: bytes, name: str) -> Reading:
     """Raises the SourceError of an empty, binary or undecodable file. A form feed starts a new page."""
     text, encoding = decode(data, name)
-    count = hardwrap.counted(_BREAK.split(text)) if "\t" not in text else None
+    count = hardwrap.counted(row for row in _BREAK.split(text) if "\t" not in row)
     found = lines(text, counted=count is not None)
     width: float | None
     if count is not None:

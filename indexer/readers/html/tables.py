@@ -46,6 +46,8 @@ class _Table:
             return
         row = self.rows[-1]
         for offset in range(self.across):
+            if offset and len(row) >= _MOST_COLUMNS:
+                break
             if self.down > 1 and len(row) < _MOST_COLUMNS:
                 self.covers[len(row)] = self.down - 1
             row.append(tuple(self.cell) if offset == 0 else ())

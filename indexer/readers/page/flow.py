@@ -6,12 +6,13 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, field, replace
 
-from indexer.furniture import RUNNING_HEAD
+from indexer.furniture import NAVIGATION, RUNNING_HEAD
 from indexer.normalize import shown
 from indexer.readers.page.columns import Region, fold, gutters, regions
 from indexer.readers.page.lines import Run, mean, stacked, text_of
 from indexer.readers.page.margins import margins, marked, repeated
 from indexer.readers.page.measure import PlacedLine, Shape, body_size
+from indexer.readers.page.menus import menus
 from indexer.readers.page.places import Box
 from indexer.readers.page.stamps import stamps
 from indexer.readers.page.tables import Table, aligned, cells_of
@@ -27,8 +28,8 @@ _NEAR = 4.0
 @dataclass(frozen=True, slots=True)
 class Page:
     """`number` counts from 1; `aside` are texts set in other directions, each turned upright by itself; `again` is what
-    was printed a second time over itself, `stamps` what is no part of the page's text; `leaf` counts the pages as they
-    were set."""
+    was printed a second time over itself, `stamps` what is no part of the page's text, `menus` what a web page shows
+    beside it; `leaf` counts the pages as they were set."""
 
     number: int
     box: Box
@@ -37,6 +38,7 @@ class Page:
     aside: list[list[Run]] = field(default_factory=list)
     again: list[Run] = field(default_factory=list)
     stamps: list[Run] = field(default_factory=list)
+    menus: list[Run] = field(default_factory=list)
     leaf: int = 0
 
 
@@ -52,7 +54,7 @@ def placed(pages: Sequence[Page]) -> list[PlacedLine]:
         [[(table.x0, table.x1) for table in page.tables] for page in pages],
         em,
     )
-    pages = [_without(page, marks) for page, marks in zip(pages, stamped, strict=True)]
+    pages = [_without_menus(_without(page, marks), em) for page, marks in zip(pages, stamped, strict=True)]
     known = _gutters(pages, em)
     stacks = [stacked(page.runs) for page in pages]
     again = repeated(stacks, em)
@@ -66,7 +68,7 @@ def placed(pages: Sequence[Page]) -> list[PlacedLine]:
             found += _region(region, page, em)
         found += [_line(row, page, first=True, margin="bottom") for row in rows[end:]]
         found += [line for aside in page.aside for line in _aside(aside, page)]
-        for runs, reason in ((page.stamps, RUNNING_HEAD), (page.again, AGAIN)):
+        for runs, reason in ((page.menus, NAVIGATION), (page.stamps, RUNNING_HEAD), (page.again, AGAIN)):
             found += [replace(_line(row, page, first=True), furniture=reason) for row in stacked(runs)]
     return _continued(marked(found, em))
 
@@ -98,6 +100,14 @@ def _without(page: Page, marks: Set[int]) -> Page:
         return page
     rest = [run for index, run in enumerate(page.runs) if index not in marks]
     return replace(page, runs=rest, stamps=[page.runs[index] for index in sorted(marks)])
+
+
+def _without_menus(page: Page, em: float) -> Page:
+    found = menus(page.runs, page.box, em)
+    if not found:
+        return page
+    rest = [run for index, run in enumerate(page.runs) if index not in found]
+    return replace(page, runs=rest, menus=[page.runs[index] for index in sorted(found)])
 
 
 def _em(pages: Iterable[Page]) -> float:

@@ -14,14 +14,16 @@ from indexer import furniture
 from indexer.furniture import NAVIGATION
 from indexer.line import Line
 from indexer.numbering import numbering
+from indexer.readers.page import measure
 from indexer.readers.page.measure import PlacedLine
+from indexer.readers.page.menus import undated
 
 _AROUND = 80
 """Lines at either end that may be the site's."""
 _FEWEST = 2
 """Signs of a site that a page needs: a report may give an address of its own."""
 _LINKED = 0.6
-"""The share of a line's characters that lead elsewhere, from which it is a menu."""
+"""The share of a line's characters that lead elsewhere, from which it is a menu; the day beside a link counts not."""
 _LONG = 60.0
 """Columns of a line that is text of the report, if it ends a sentence."""
 _HERE = re.compile(r"\s*(?:您?当?前?的?(?:现在)?(?:所在)?(?:位置|栏目)(?:是|在)?\s*[:：]|首页\s*[>＞›»])")
@@ -38,8 +40,9 @@ _ABOVE_LINKS = re.compile(r"\s*(?:附件|相关|更多|上一|下一).{0,6}[:：
 _TITLE_LINES = 8
 
 
-def marked(lines: Sequence[Line], placed: Sequence[PlacedLine]) -> list[Line]:
-    """The lines, what is the site's marked as navigation; `placed` are where they stand, one by one."""
+def marked(placed: Sequence[PlacedLine]) -> list[PlacedLine]:
+    """The lines, what is the site's marked as navigation: it tells nothing of how wide the report is set."""
+    lines = measure.lines(placed)
     stock = {discard.line for discard in furniture.split(lines)[1] if discard.reason == NAVIGATION}
     body = [(line, place) for line, place in zip(lines, placed, strict=True) if line.furniture is None]
     signs = [_is_site(line, place, stock) for line, place in body]
@@ -48,22 +51,26 @@ def marked(lines: Sequence[Line], placed: Sequence[PlacedLine]) -> list[Line]:
     last = len(reports) - reports[::-1].index(True) if True in reports else len(reports)
     last = max(last, first, len(body) - _AROUND)
     if sum(signs[:first]) + sum(signs[last:]) < _FEWEST:
-        return list(lines)
+        return list(placed)
     shown = [line for line, _ in body]
     site = _head(shown, signs[:first]) | _foot(shown, signs, last)
-    return [replace(line, furniture=NAVIGATION) if line.number in site else line for line in lines]
+    return [replace(line, furniture=NAVIGATION) if number in site else line for number, line in enumerate(placed, 1)]
 
 
 def _is_site(line: Line, place: PlacedLine, stock: Set[int | None]) -> bool:
     text = line.text.strip()
-    if place.linked >= _LINKED or line.number in stock or _HERE.match(text) or _BUTTONS.fullmatch(text):
+    if _leads(line, place) or line.number in stock or _HERE.match(text) or _BUTTONS.fullmatch(text):
         return True
     return len(set(_LABELS.findall(text))) > 1 or len(list(_LABELS.finditer(text))) > 1 or bool(_FOOT.search(text))
 
 
+def _leads(line: Line, place: PlacedLine) -> bool:
+    return place.linked > 0 and place.linked * len(line.text) >= _LINKED * undated(line.text)
+
+
 def _is_report(line: Line, place: PlacedLine) -> bool:
     text = line.text.strip()
-    if place.linked >= _LINKED or _ABOVE_LINKS.fullmatch(text):
+    if _leads(line, place) or _ABOVE_LINKS.fullmatch(text):
         return False
     return numbering(text) is not None or (line.width >= _LONG and text[-1:] in "。；，、") or len(text) > _LONG
 

@@ -57,7 +57,8 @@ def read(data: bytes, name: str) -> Reading:
     found = placed(pages)
     if not found:
         raise SourceEmpty(name)
-    lines = paragraphs.whole(site.marked(measure.lines(found), found), found)
+    found = site.marked(found)
+    lines = paragraphs.whole(measure.lines(found), found)
     if len(lines) < len(found):
         notes.append(QualityNote(JOINED, f"原文在行末折断的 {len(found) - len(lines)} 处已接成整段"))
     return Reading(lines, FORMAT, notes=tuple(notes))

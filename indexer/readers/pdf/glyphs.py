@@ -78,7 +78,7 @@ def page_content(page: pdfium.PdfPage, blocks: Blocks | None = None) -> PageCont
         textpage.close()
     main = max((a for a in by_angle if a % 90 == 0), key=lambda angle: len(by_angle[angle]), default=0)
     turn = Turn(main)
-    box = turn.box(*page.get_cropbox())
+    box = _sized(turn.box(*page.get_cropbox()))
     drawing = drawn(page)
     glyphs, leading = by_angle.pop(main, []), [turn.box(*place) for place in links(page)]
     return PageContent(
@@ -91,6 +91,12 @@ def page_content(page: pdfium.PdfPage, blocks: Blocks | None = None) -> PageCont
         drawing.paths,
         odd,
     )
+
+
+def _sized(box: Box) -> Box:
+    """The page, a point high and wide at least: a damaged file may give it no size."""
+    x0, y0, x1, y1 = box
+    return x0, y0, max(x1, x0 + 1.0), max(y1, y0 + 1.0)
 
 
 def _share(picture: Box, page: Box) -> float:
