@@ -102,7 +102,7 @@ def _show(found: SearchPage) -> None:
     for hit in found.hits:
         _show_hit(hit)
     if found.beyond:
-        click.echo(f"\n还可能相关的 {len(found.beyond)} 节（只含其中一部分词，或是同一类的章节，不计入上面的节数）")
+        click.echo(f"\n还可能相关：{found.beyond_note}")
     for hit in found.beyond:
         _show_hit(hit)
 
