@@ -17,9 +17,9 @@ A *full page* is the ten best sections with their stored text, a snippet each, a
 year, section, department). Peers and ours are asked by turns in one process, query by query; a cell of milliseconds is
 the geometric mean of the queries' medians. *Ratio* is ours divided by the peer over the queries both answer: below 1
 ours is faster. *Cached*: the query was asked just before; *uncached*: every peer let go of what it kept of queries
-(ours: its answers cleared; tantivy, Whoosh: a new searcher; SQLite, Xapian: a new connection). "ours" asks with the
-same plain plans as the peers; "ours, as the site asks" is the whole query language, literals above words, context, six
-facets and exact marks. The peers' snippets are plain text searches, which cost next to nothing; ours marks
+(ours: the answers and sections it keeps; tantivy, Whoosh: a new searcher; SQLite, Xapian: a new connection). "ours"
+asks with the same plain plans as the peers; "ours, as the site asks" is the whole query language, literals above words,
+context, six facets and exact marks. The peers' snippets are plain text searches, which cost next to nothing; ours marks
 what the match key finds in the text as shown, and one row asks ours for the peers' snippets, to set engine against
 engine. Of a long facet tantivy and ours lay out the 100 values with the most sections.
 """

@@ -72,7 +72,7 @@ class OurSession:
     def forget(self) -> None:
         """The answers and sections kept are let go; the columns stay, as tantivy's fast fields do."""
         assert isinstance(self.searcher, WhooshSearcher)
-        self.searcher.snapshot.forget()
+        self.searcher.snapshot.answers.clear()
 
     def page(self, query: Query) -> Page:
         plan = plan_of(query)

@@ -23,13 +23,6 @@ from kb.engines.whoosh.codec.growing import GrowingArray
 _WIDTHS = (1, 2, 4)
 
 
-def write_lists(out: ArrayFileWriter, prefix: str, values: NDArray[np.uint32], starts: NDArray[np.int64]) -> None:
-    """`values`: the lists one after another, none of them empty; `starts`: int64[L], where each begins in them."""
-    lists = ListsWriter(out)
-    lists.add(values, starts)
-    lists.finish(prefix)
-
-
 class ListsWriter:
     """Writes lists, some at a time."""
 
@@ -45,7 +38,10 @@ class ListsWriter:
         self._written = dict.fromkeys(_WIDTHS, 0)
 
     def add(self, values: NDArray[np.uint32], starts: NDArray[np.int64]) -> None:
-        """As `write_lists`; these come after all that were added before."""
+        """`values`: the lists one after another, none of them empty; `starts`: int64[L], where each begins in them.
+
+        They come after all that were added before.
+        """
         counts = np.diff(starts, append=len(values))
         steps = np.zeros(len(values), np.uint32)
         np.subtract(values[1:], values[:-1], out=steps[1:])
@@ -114,7 +110,7 @@ class AscendingLists:
         return counts
 
     def read_between(self, first: int, last: int) -> tuple[NDArray[np.uint32], NDArray[np.int64]]:
-        """The lists [first, last) one after another, and where each begins in them: what `write_lists` was given."""
+        """The lists [first, last) one after another, and where each begins in them: what `ListsWriter` was given."""
         if first == last:
             return np.empty(0, np.uint32), np.empty(0, np.int64)
         start = self.extent(first)[0]

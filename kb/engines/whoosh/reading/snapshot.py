@@ -8,6 +8,7 @@ read when it is first asked for.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from operator import itemgetter
 from typing import TypeAlias
@@ -28,8 +29,8 @@ from kb.search.document import NOT_STATED, SectionDocument
 from kb.search.facet import REGION, REPORT, YEAR
 from kb.search.request import Sort
 
-_DOCUMENTS_KEPT = 2048
-"""So many sections are kept as read: the same ones stand at the top again and again."""
+_BESIDE = 2048
+"""Bytes that a section takes in memory beside its text: its objects, and what is said of its report."""
 
 _Key: TypeAlias = Callable[[Values], str | tuple[bool, str | int]]
 """What one section's values are ordered by."""
@@ -39,6 +40,17 @@ _ORDERED_BY: Mapping[str, tuple[str, _Key]] = {
     "region": (REGION.name, lambda v: (v[-1] == NOT_STATED, v[-1].removesuffix(SELF))),
 }
 """Sort -> a report's facet field, and the order of its values; by relevance, what decides between equals."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """A section in the cache of answers."""
+
+    document: SectionDocument
+
+    @property
+    def nbytes(self) -> int:
+        return _BESIDE + 2 * sum(map(len, self.document.blocks))
 
 
 class Snapshot:
@@ -54,8 +66,7 @@ class Snapshot:
         self.everything = Selection(self.count, mask=self.live)
         self.sections = int(self.live.sum())
         self.answers = Cache(max(CACHED_BYTES, CACHED_PER_SECTION * self.count))
-        """Of leaves (reading.words, reading.literals)."""
-        self._documents: dict[int, SectionDocument] = {}
+        """Of leaves (reading.words, reading.literals), and sections by their ids."""
         self._facets: dict[str, Facet] = {}
         self._orders: dict[Sort, Ids] = {}
 
@@ -63,18 +74,9 @@ class Snapshot:
         """Each segment with what its own ids are raised by."""
         return zip(map(int, self.bases), self.segments, strict=False)
 
-    def forget(self) -> None:
-        """Let go of what was kept of queries: answers and documents. What is known of all sections stays."""
-        self.answers.clear()
-        self._documents.clear()
-
     def document(self, id: int) -> SectionDocument:
-        document = self._documents.get(id)
-        if document is None:
-            if len(self._documents) >= _DOCUMENTS_KEPT:
-                self._documents.clear()
-            document = self._documents[id] = self._read(id)
-        return document
+        """Kept as read, for the same ones stand at the top again and again."""
+        return self.answers.get(id, lambda: _Kept(self._read(id))).document
 
     def _read(self, id: int) -> SectionDocument:
         number = int(self.bases.searchsorted(id, side="right")) - 1
